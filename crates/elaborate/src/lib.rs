@@ -61,7 +61,7 @@ pub fn elaborate(folder: Folder<'_>, out: &mut dyn Write, stop: &dyn Fn() -> boo
     let mut tokens = Tokens::new(&text, text.len() + folder.proof.len());
     let problem = Problem::read(&mut tokens).map_err(refused)?;
     let structure = Structure::new(&problem, &tokens.budget).map_err(refused)?;
-    let lemmas = lemmas::read(folder.lemmas)?;
+    let lemmas = lemmas::read(folder.lemmas, &problem)?;
     let mut state = state::State::new(&problem, &structure, lemmas, out).map_err(refused)?;
     for (number, line) in folder.proof.lines().enumerate() {
         if stop() {

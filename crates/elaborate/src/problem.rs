@@ -1,6 +1,6 @@
 //! The problem and the network as the kernel file states them.
 //!
-//! Without a margin, with biases and without a ball, nothing depends on where the inputs begin and in what they are measured, so the points stand there in raw units and the
+//! Without a margin, with biases, without a ball and with real weights, nothing depends on where the inputs begin and in what they are measured, so the points stand there in raw units and the
 //! weights of the first layer are converted; else shifts and divisors stand beside them. The numbers of a folder are binary64, so all of them are whole numbers of some
 //! unit.
 
@@ -68,6 +68,8 @@ fn whole(number: &RBig, common: &UBig) -> IBig {
 /// Which of these widths and options the kernel is told, and the points.
 struct Setting {
     raw: bool,
+    /// Whether weights are whole.
+    whole: bool,
     margin: bool,
     shift: Vec<RBig>,
     divisor: Vec<RBig>,
@@ -82,6 +84,12 @@ pub fn write(problem: &Value, network: Option<&Value>) -> Result<String, Error> 
         .as_u64()
         .ok_or_else(|| fields.wrong("/architecture/classes", "a number"))?;
     let bias = fields.at("/architecture/bias")?.as_bool().unwrap_or(false);
+    let whole = match fields.at("/architecture/weights")?.pointer("/integer") {
+        None => 0,
+        Some(bound) => {
+            bound.as_u64().filter(|&bound| bound > 0).ok_or_else(|| fields.wrong("/architecture/weights", "a bound"))?
+        }
+    };
     let (epsilon, robust) = (fields.optional("/training/epsilon"), fields.optional("/training/robust"));
     let ball = match &robust {
         None => None,
@@ -93,7 +101,8 @@ pub fn write(problem: &Value, network: Option<&Value>) -> Result<String, Error> 
     };
     let epsilon = epsilon.map(|epsilon| epsilon.number("")).transpose()?;
     let setting = Setting {
-        raw: epsilon.is_none() && bias && ball.is_none(),
+        raw: epsilon.is_none() && bias && ball.is_none() && whole == 0,
+        whole: whole > 0,
         margin: epsilon.is_some(),
         shift: fields.numbers("/scaler/shift")?,
         divisor: fields.numbers("/scaler/divisor")?,
@@ -105,7 +114,11 @@ pub fn write(problem: &Value, network: Option<&Value>) -> Result<String, Error> 
     let hidden: Vec<String> = inputs.iter().map(u64::to_string).collect();
     let loss = fields.at("/training/loss")?.as_str().unwrap_or("");
     line(&mut text, format_args!("kernel 1 ;\ninputs {} ;\nhidden {} ;", setting.shift.len(), hidden.join(" ")));
-    line(&mut text, format_args!("classes {classes} ;\nbias {} ;\nloss {loss} ;", if bias { "yes" } else { "no" }));
+    line(&mut text, format_args!("classes {classes} ;\nbias {} ;", if bias { "yes" } else { "no" }));
+    if whole > 0 {
+        line(&mut text, format_args!("weights {whole} ;"));
+    }
+    line(&mut text, format_args!("loss {loss} ;"));
     points(&fields, &setting, &mut text, epsilon.as_ref(), ball.as_ref())?;
     let mut limits = String::from("limits");
     for limit in fields.optional("/training/error_limits").map_or(Ok(&[][..]), |limits| limits.list(""))? {
@@ -184,7 +197,8 @@ fn points(
     Ok(())
 }
 
-/// The layers of a network. Without a margin a neuron may be scaled by itself; with one all weights of a layer are in one unit.
+/// The layers of a network. Without a margin a neuron may be scaled by itself; with one all weights of a layer are in one unit. Whole weights stay as they are, and biases have a
+/// unit.
 fn layers(fields: &Fields<'_>, setting: &Setting, text: &mut String) -> Result<(), Error> {
     for (k, layer) in fields.list("/network/layers")?.iter().enumerate() {
         let layer = Fields("network.json", layer);
@@ -200,6 +214,17 @@ fn layers(fields: &Fields<'_>, setting: &Setting, text: &mut String) -> Result<(
                 }
             }
             neuron.push(bias);
+        }
+        if setting.whole {
+            let scale = common(neurons.iter().filter_map(|neuron| neuron.last()));
+            let numbers = |neuron: &Vec<RBig>| {
+                let one = UBig::ONE;
+                let units = |(l, number): (usize, &RBig)| whole(number, if l < inputs { &one } else { &scale });
+                joined(neuron.iter().enumerate().map(units))
+            };
+            let neurons: Vec<String> = neurons.iter().map(numbers).collect();
+            line(text, format_args!("layer {scale}\n{} ;", neurons.join("\n")));
+            continue;
         }
         let scale = if setting.margin { common(neurons.iter().flatten()) } else { UBig::ONE };
         let of_neuron = |neuron: &Vec<RBig>| {

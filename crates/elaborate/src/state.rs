@@ -56,7 +56,7 @@ pub struct Definition {
 /// The kernel file in the making.
 pub struct State<'a> {
     pub problem: &'a Problem,
-    pub structure: &'a Structure,
+    pub structure: &'a Structure<'a>,
     out: &'a mut dyn Write,
     lemmas: Vec<Lemma>,
     /// The first number of each lemma that stands in the file.
@@ -75,12 +75,12 @@ pub struct State<'a> {
 impl<'a> State<'a> {
     pub fn new(
         problem: &'a Problem,
-        structure: &'a Structure,
+        structure: &'a Structure<'a>,
         lemmas: Vec<Lemma>,
         out: &'a mut dyn Write,
     ) -> Result<Self, Fault> {
         let cutoff = problem.reached.map(|reached| structure.at_most(reached - 1)).transpose()?;
-        let (last, variables) = (structure.axioms, structure.variables);
+        let (last, variables) = (structure.axioms.len(), structure.variables);
         let (bases, by_base, derived) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let (labels, definitions) = (BTreeMap::new(), BTreeMap::new());
         let database = None;
@@ -119,7 +119,7 @@ impl<'a> State<'a> {
     /// The number of a constraint by its label or its number in `formula.opb`.
     pub fn id(&mut self, word: &str) -> Result<usize, Failure> {
         if let Ok(number) = word.parse() {
-            return if number <= self.structure.axioms {
+            return if number <= self.structure.axioms.len() {
                 Ok(number)
             } else {
                 unknown("a lemma or step by number, not by label")
@@ -139,7 +139,7 @@ impl<'a> State<'a> {
             return Ok(self.base(line)? + neuron * forms + form);
         }
         if let Some(limit) = label.strip_prefix("limit").and_then(|number| number.parse::<usize>().ok()) {
-            return Ok(self.structure.axioms + 1 + limit - self.problem.limits.len());
+            return Ok(self.structure.axioms.len() + 1 + limit - self.problem.limits.len());
         }
         unknown(format!("there is no constraint `{word}`"))
     }
@@ -161,19 +161,14 @@ impl<'a> State<'a> {
 
     /// The constraint of a number.
     pub fn get(&self, id: usize) -> Result<Constraint, Failure> {
-        if id > 0 && id <= self.structure.axioms {
-            return Ok(self.structure.axiom(id)?);
+        if let Some(axiom) = id.checked_sub(1).and_then(|at| self.structure.axioms.get(at)) {
+            return Ok(axiom.clone());
         }
         let lemma = || {
             let (&base, &line) = self.by_base.range(..=id).next_back()?;
             let (lemma, place) = (self.lemmas.get(line)?, id - base);
-            let turned = place % self.problem.forms() == 1;
-            let member = |&(site, fires): &(usize, bool)| {
-                let place = if lemma.layer == 1 { self.problem.points.get(site)?.part } else { site };
-                Some((place, fires != turned))
-            };
-            let members = lemma.members.iter().map(member).collect::<Option<Vec<_>>>()?;
-            self.structure.denial(lemma.layer, place / self.problem.forms(), &members).ok()
+            let (neuron, turned) = (place / self.problem.forms(), place % self.problem.forms() == 1);
+            self.structure.denial(lemma.layer, neuron, &lemma.deeds, turned).ok()
         };
         let found = if id == 0 { self.cutoff.clone() } else { self.derived.get(&id).cloned().or_else(lemma) };
         found.map_or_else(|| unknown(format!("there is no constraint {id}")), Ok)
@@ -234,9 +229,7 @@ impl<'a> State<'a> {
                 }
             }
             let mut database = Database::default();
-            for id in 1..=self.structure.axioms {
-                database.add(id, self.structure.axiom(id)?);
-            }
+            (1..).zip(&self.structure.axioms).for_each(|(id, axiom)| database.add(id, axiom.clone()));
             for (&base, &line) in &self.by_base {
                 let layer = self.lemmas[line].layer;
                 let clauses = if layer > 1 { self.problem.width(layer) * self.problem.forms() } else { 0 };

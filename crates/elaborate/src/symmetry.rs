@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// The largest weight that is tried for an output function; four inputs need 3 at most.
-const LARGEST: u32 = 4;
+const LARGEST: usize = 4;
 
 /// What a witness makes of a variable: a literal's name, `0` or `1`.
 type Witness<'w> = BTreeMap<&'w str, &'w str>;
@@ -103,7 +103,8 @@ fn exchange(state: &mut State<'_>, constraint: Constraint, witness: &Witness<'_>
     if text.contains("one") || text.contains("zero") {
         let entry = |pattern| witness.get(&*format!("t2_0_{pattern}")).map(|&value| value == "1");
         let table = (0..patterns(width)).map(entry).collect::<Option<Vec<bool>>>();
-        match table.and_then(|table| weights(&table, width)) {
+        let largest = if state.problem.whole > 0 { state.problem.whole.min(LARGEST) } else { LARGEST };
+        match table.and_then(|table| weights(&table, width, largest)) {
             Some(weights) => text.push_str(&format!(" {weights} :")),
             None => return unknown("no weights for the output's function"),
         }
@@ -129,9 +130,9 @@ fn exchange(state: &mut State<'_>, constraint: Constraint, witness: &Witness<'_>
     Ok(state.derive(constraint))
 }
 
-/// Weights and bias of a neuron with this nondecreasing function: whole, the least that are found.
-fn weights(table: &[bool], width: usize) -> Option<String> {
-    let base = LARGEST as usize + 1;
+/// Weights, up to the largest, and bias of a neuron with this nondecreasing function: whole, the first that are found.
+fn weights(table: &[bool], width: usize, largest: usize) -> Option<String> {
+    let base = largest + 1;
     (0..base.pow(u32::try_from(width).ok()?)).find_map(|number| {
         let weights: Vec<usize> = (0..width).map(|l| number / base.pow(l as u32) % base).collect();
         let sum = |pattern: usize| (0..width).filter(|&l| bit(pattern, l)).map(|l| weights[l]).sum::<usize>();
@@ -151,7 +152,11 @@ mod tests {
     #[test]
     fn functions_get_weights_that_compute_them() {
         for (table, expected) in [([false, false, false, true], Some("1 1 -2")), ([false, true, true, false], None)] {
-            assert_eq!(weights(&table, 2).as_deref(), expected);
+            assert_eq!(weights(&table, 2, LARGEST).as_deref(), expected);
+            assert_eq!(weights(&table, 2, 1).as_deref(), expected);
         }
+        // The first input, or both of the others: it weighs twice as much.
+        let table: Vec<bool> = (0..8).map(|p| p & 1 == 1 || p == 6).collect();
+        assert_eq!((weights(&table, 3, 1), weights(&table, 3, 2).as_deref()), (None, Some("2 1 1 -2")));
     }
 }

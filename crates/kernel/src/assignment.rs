@@ -4,35 +4,19 @@ use crate::constraint::{Constraint, Lit};
 use crate::constraint::{minus, plus};
 use crate::fault::{Fault, too_large};
 
-/// Values of some variables.
+/// Values of some variables, by variable.
 #[derive(Default)]
-pub struct Assignment {
-    /// By variable.
-    values: Vec<Option<bool>>,
-    /// Variables with a value.
-    set: Vec<usize>,
-}
+pub struct Assignment(Vec<Option<bool>>);
 
 impl Assignment {
-    /// Makes room for variables up to this one.
-    pub fn reach(&mut self, var: usize) {
-        if self.values.len() <= var {
-            self.values.resize(var.saturating_add(1), None);
-        }
-    }
-
     /// Forgets all values.
     pub fn clear(&mut self) {
-        for var in self.set.drain(..) {
-            if let Some(value) = self.values.get_mut(var) {
-                *value = None;
-            }
-        }
+        self.0.clear();
     }
 
     /// Whether the literal is true, or false; `None` if that is open.
     pub fn of(&self, lit: Lit) -> Option<bool> {
-        self.values.get(lit.var()).copied().flatten().map(|value| value == lit.value())
+        self.0.get(lit.var()).copied().flatten().map(|value| value == lit.value())
     }
 
     /// Sets what the constraint implies under the values there are: a literal whose coefficient exceeds the slack, which is what the literals that are not
@@ -49,8 +33,10 @@ impl Assignment {
         }
         for &(lit, coefficient) in constraint.terms() {
             if coefficient > slack && self.of(lit).is_none() {
-                *self.values.get_mut(lit.var()).ok_or_else(too_large)? = Some(lit.value());
-                self.set.push(lit.var());
+                if self.0.len() <= lit.var() {
+                    self.0.resize(lit.var().saturating_add(1), None);
+                }
+                *self.0.get_mut(lit.var()).ok_or_else(too_large)? = Some(lit.value());
             }
         }
         Ok(false)

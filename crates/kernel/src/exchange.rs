@@ -2,10 +2,12 @@
 
 use crate::assignment::Assignment;
 use crate::constraint::{Image, Lit};
-use crate::fault::{Fault, malformed, refuted};
+use crate::fault::{Budget, Fault, malformed, refuted};
+use crate::network::neurons;
+use crate::number::Int;
 use crate::problem::Problem;
 use crate::structure::{Kind, Structure, bit, patterns};
-use crate::tokens::Tokens;
+use crate::tokens::{Tokens, signed};
 
 /// What a new neuron of the layer is: an old one or (if true) its complement, or a constant.
 #[derive(Clone, Copy)]
@@ -19,7 +21,7 @@ pub struct Exchange {
     k: usize,
     /// By new neuron.
     sources: Vec<Source>,
-    /// By neuron of layer k + 1, the patterns at which the new one fires. Empty if every old neuron has a place, as itself or its complement: then the new
+    /// By neuron of layer k + 1, whether the new one fires at each pattern. Empty if every old neuron has a place, as itself or its complement: then the new
     /// one does at a pattern what the old one does at the pattern that becomes it, with its weights in other places, negated for complements.
     tables: Vec<Vec<bool>>,
 }
@@ -29,7 +31,7 @@ impl Exchange {
     /// with `-` before it for its complement, or `one` or `zero`.
     ///
     /// Complements take a bias and no margin; to rest everywhere takes a bias. New tables are computed by the neurons that the file gives, whose weights
-    /// may be of any size without a margin.
+    /// may be of any size without a margin, or whole and at most B.
     pub fn read(tokens: &mut Tokens<'_>, problem: &Problem) -> Result<Self, Fault> {
         let k = tokens.natural()?;
         let width = problem.width(k);
@@ -38,12 +40,10 @@ impl Exchange {
         }
         let sources = tokens.until(":", |tokens| {
             let word = tokens.take();
-            let (name, complement) = word.strip_prefix('-').map_or((word, false), |name| (name, true));
-            let neuron = name.parse().ok().and_then(|neuron: usize| neuron.checked_sub(1));
-            let (source, allowed) = match (word, neuron.filter(|&neuron| neuron < width)) {
+            let (source, allowed) = match (word, signed(word, width)) {
                 ("one", _) => (Source::Constant(true), true),
                 ("zero", _) => (Source::Constant(false), problem.bias),
-                (_, Some(neuron)) => (Source::Neuron(neuron, complement), !complement || problem.forms() == 2),
+                (_, Some((neuron, plain))) => (Source::Neuron(neuron, !plain), plain || problem.forms() == 2),
                 _ => return Err(malformed("a neuron from 1, `one` or `zero` expected")),
             };
             if allowed { Ok(source) } else { Err(refuted("no neuron is so without a bias or with a margin")) }
@@ -58,21 +58,16 @@ impl Exchange {
         if problem.margin() {
             return Err(refuted("with a margin neurons may only change places"));
         }
-        for _ in 0..problem.width(k.saturating_add(1)) {
-            let weights = (0..width).map(|_| tokens.integer()).collect::<Result<Vec<_>, _>>()?;
-            let bias = tokens.integer()?;
-            if !problem.bias && bias.sign().is_ne() {
-                return Err(refuted("a bias where there is none"));
-            }
+        let size = (width, problem.width(k.saturating_add(1)));
+        for weights in neurons(tokens, problem, ":", size, &Int::default())? {
             tokens.budget.hold(patterns(width))?;
             let fires = |pattern: usize| {
-                let on = weights.iter().enumerate().filter(|&(l, _)| bit(pattern, l));
+                let on = weights.iter().enumerate().filter(|&(l, _)| l == width || bit(pattern, l));
                 tokens.budget.spend(weights.iter().map(|weight| weight.words()).sum())?;
-                Ok(on.fold(bias.clone(), |sum, (_, weight)| sum.plus(weight)).sign().is_ge())
+                Ok(on.fold(Int::default(), |sum, (_, weight)| sum.plus(weight)).sign().is_ge())
             };
             exchange.tables.push((0..patterns(width)).map(fires).collect::<Result<_, Fault>>()?);
         }
-        tokens.expect(":")?;
         Ok(exchange)
     }
 
@@ -85,9 +80,9 @@ impl Exchange {
     }
 
     /// With new tables: checks that these values say what every old table is at each pattern, and that it is what the new one is at the new pattern.
-    pub fn keeps_outputs(&self, tokens: &Tokens<'_>, structure: &Structure, known: &Assignment) -> Result<(), Fault> {
+    pub fn keeps_outputs(&self, budget: &Budget, structure: &Structure<'_>, known: &Assignment) -> Result<(), Fault> {
         for (j, table) in self.tables.iter().enumerate() {
-            tokens.budget.spend(table.len().saturating_mul(self.sources.len()))?;
+            budget.spend(table.len().saturating_mul(self.sources.len()))?;
             for old in 0..table.len() {
                 let new = self.sources.iter().rev().fold(0usize, |new, source| {
                     let fires = match *source {
@@ -106,26 +101,29 @@ impl Exchange {
     }
 
     /// What a literal says of the new network, in terms of the old one.
-    pub fn image(&self, structure: &Structure, lit: Lit) -> Result<Image, Fault> {
+    pub fn image(&self, structure: &Structure<'_>, lit: Lit) -> Result<Image, Fault> {
         let Some((kind, k, j, place)) = structure.meaning(lit.var()) else { return Ok(Ok(lit)) };
         let value = lit.value();
-        match self.sources.get(j).filter(|_| k == self.k) {
-            Some(&Source::Neuron(old, complement)) => {
-                return Ok(Ok(structure.lit(kind, k, old, place, value != complement)?));
+        match (k.checked_sub(self.k), kind, self.sources.get(j)) {
+            (Some(0), _, Some(&Source::Neuron(old, complement))) => {
+                let place = structure.problem.turned(place, complement && kind == Kind::Bound);
+                Ok(Ok(structure.lit(kind, k, old, place, value != complement)?))
             }
-            Some(&Source::Constant(fires)) => return Ok(Err((fires == value) != (kind == Kind::Rests))),
-            None => {}
+            // Its weights are 0.
+            (Some(0), Kind::Bound, _) => Ok(Err(structure.problem.bound(place)?.1.sign().is_gt() != value)),
+            (Some(1), Kind::Bound, _) => Err(refuted("a bound on weights that read exchanged neurons")),
+            (Some(0), _, Some(&Source::Constant(fires))) => Ok(Err((fires == value) != (kind == Kind::Rests))),
+            (Some(1), Kind::Fires | Kind::Rests, _) => {
+                if let Some(fires) = self.tables.get(j).and_then(|table| table.get(place)) {
+                    return Ok(Err(*fires == value));
+                }
+                let before = (0..self.sources.len()).rev().fold(0usize, |before, old| {
+                    let fires = self.place(old).is_some_and(|(new, complement)| bit(place, new) != complement);
+                    before << 1 | usize::from(fires)
+                });
+                Ok(Ok(structure.lit(kind, k, j, before, value)?))
+            }
+            _ => Ok(Ok(lit)),
         }
-        if k != self.k.saturating_add(1) || kind == Kind::Unit {
-            return Ok(Ok(lit));
-        }
-        if let Some(fires) = self.tables.get(j).and_then(|table| table.get(place)) {
-            return Ok(Err(*fires == value));
-        }
-        let before = (0..self.sources.len()).rev().fold(0usize, |before, old| {
-            let fires = self.place(old).is_some_and(|(new, complement)| bit(place, new) != complement);
-            before << 1 | usize::from(fires)
-        });
-        Ok(Ok(structure.lit(kind, k, j, before, value)?))
     }
 }

@@ -5,8 +5,8 @@ use crate::number::Int;
 use crate::problem::Problem;
 use crate::structure::bit;
 
-/// A site (a point of layer 1, a pattern of a later layer) and its multiplier, from 0.
-pub type Member = (usize, Int);
+/// A site (a point of layer 1, a pattern of a later layer), its multiplier, from 0, and whether the neuron fires there.
+pub type Member = (usize, Int, bool);
 
 /// Checks that no neuron of layer k fires at all sites of the one list and rests at all of the other.
 ///
@@ -16,60 +16,73 @@ pub type Member = (usize, Int);
 /// g = sum l z - sum m z    c = sum l - sum m    S = sum l + sum m
 /// ```
 ///
-/// A neuron (w, b) that fires has w z + b - r |w| >= 0, one that rests has w z + b + r |w| < 0, or <= -epsilon; |w| is the norm dual to the ball's. The sum of these,
-/// each times its multiplier, is w g + b c - r S |w| > 0 (as soon as sum m > 0), or >= epsilon sum m. Now w g - r S |w| is at most D max |w_j|, where the overhang D is
+/// A neuron (w, b) that fires has w z + b - r |w| >= 0, one that rests has w z + b + r |w| < 0, or <= -epsilon; |w| is the norm dual to the ball's. The sum of
+/// these, each times its multiplier, is w g + b c - r S |w| >= epsilon sum m, and more than that if sum m > 0 without a margin. With w_j in [-B, B] and within
+/// `bounds` (places, and whether they hold), and M the least that |w| can be, w g - r S |w| is at most the overhang D:
 ///
 /// ```text
-/// sum_j max(0, |g_j| - r S)   for linf (|w| = sum |w_j|), and for r = 0
-/// max(0, sum_j |g_j| - r S)   for l1   (|w| = max |w_j|)
+/// sum_j of the most that g_j w_j - r S |w_j| is, at an end or at 0    for linf (|w| = sum |w_j|), and for r = 0
+/// sum_j of the most that g_j w_j is, less r S M                       for l1   (|w| = max |w_j|)
 /// ```
 ///
-/// Without a margin D = 0 and (with biases) c = 0 contradict the sum. With one, |w_j| <= 1, and |b| <= beta may be assumed, beta being the
-/// most that |w z| + r |w| is, or epsilon if that is more: beyond, the neuron fires everywhere or rests everywhere, as do weights 0 with a bias of 0 or -epsilon. So
-/// D + beta |c| < epsilon sum m contradicts it.
+/// Of real weights, which without a margin may be scaled, B is 1. If they are not 0 one may be taken to be of size 1, so M = 1; if they are, w g is 0: D is 0 at least.
+///
+/// Where biases may be of any size c must be 0. With a margin and real weights |b| <= beta may be assumed, the most that |w z| + r |w| is, or epsilon if that is more:
+/// beyond, the neuron fires everywhere or rests everywhere, as do weights 0 with a bias of 0 or -epsilon. So D + beta |c| < epsilon sum m contradicts the sum; without a
+/// margin D = 0 does as well, if sum m > 0.
 ///
 /// Cost: members times inputs products.
-pub fn check(problem: &Problem, k: usize, fires: &[Member], rests: &[Member], budget: &Budget) -> Result<(), Fault> {
-    let (l, m) = (total(fires), total(rests));
-    if !m.sign().is_gt() {
-        return Err(refuted("no multiplier of a site that rests is positive"));
-    }
+pub fn check(
+    problem: &Problem,
+    k: usize,
+    members: &[Member],
+    bounds: &[(usize, bool)],
+    budget: &Budget,
+) -> Result<(), Fault> {
+    let (l, m, none, real) = (total(members, true), total(members, false), Int::default(), problem.whole == 0);
     let c = l.minus(&m).abs();
-    if problem.forms() == 2 && c.sign().is_ne() {
+    if problem.bias && !(real && problem.margin()) && c.sign().is_ne() {
         return Err(refuted("the multipliers of both sides do not add up to the same"));
     }
-    let none = Int::default();
     let radius = if k == 1 { &problem.ball.1 } else { &none };
     let by_input = problem.ball.0 || radius.sign().is_eq();
     let room = radius.times(&l.plus(&m));
-    let mut overhang = Int::default();
+    let toll = if by_input { &room } else { &none };
+    let (mut overhang, mut least) = (Int::default(), Int::from(usize::from(real)));
     for j in 0..problem.width(k.saturating_sub(1)) {
         let mut g = Int::default();
-        for (members, subtract) in [(fires, false), (rests, true)] {
-            for (site, times) in members {
-                let term = coordinate(problem, k, *site, j)?;
-                budget.spend(times.words().saturating_mul(term.words()))?;
-                let term = times.times(&term);
-                g = if subtract { g.minus(&term) } else { g.plus(&term) };
-            }
+        for (site, times, fires) in members {
+            let input = coordinate(problem, k, *site, j)?;
+            budget.spend(times.words().saturating_mul(input.words()))?;
+            g = if *fires { g.plus(&times.times(&input)) } else { g.minus(&times.times(&input)) };
         }
-        let beyond = if by_input { g.abs().minus(&room).max(Int::default()) } else { g.abs() };
-        overhang = overhang.plus(&beyond);
+        // The weight is at least `low`, and its negation at least `down`.
+        let mut low = none.minus(&Int::from(problem.whole.max(1)));
+        let mut down = low.clone();
+        budget.spend(bounds.len())?;
+        for &(place, holds) in bounds {
+            let (l, least) = problem.bound(problem.turned(place, !holds))?;
+            let side = if holds { &mut low } else { &mut down };
+            *side = if l == j { least.max(side.clone()) } else { side.clone() };
+        }
+        let at = |size: &Int, g: &Int| g.times(size).minus(&toll.times(&size.abs()));
+        let ends = at(&low, &g).max(at(&down, &none.minus(&g)));
+        let inside = low.sign().is_lt() && down.sign().is_lt();
+        overhang = overhang.plus(&if inside { ends.max(none.clone()) } else { ends });
+        least = least.max(low).max(down);
     }
     if !by_input {
-        overhang = overhang.minus(&room).max(Int::default());
+        overhang = overhang.minus(&room.times(&least));
     }
-    if !problem.margin() {
-        let meet = overhang.sign().is_eq();
-        return if meet { Ok(()) } else { Err(refuted("the combinations of both sides do not meet")) };
-    }
-    let beta = if problem.bias { beta(problem, k).max(problem.epsilon.clone()) } else { Int::default() };
-    let nearer = overhang.plus(&beta.times(&c)).minus(&problem.epsilon.times(&m)).sign().is_lt();
-    if nearer { Ok(()) } else { Err(refuted("the combinations of both sides are not nearer than the margin")) }
+    overhang = if real { overhang.max(none.clone()) } else { overhang };
+    let beta = if problem.bias { beta(problem, k).max(problem.epsilon.clone()) } else { none };
+    let excess = overhang.plus(&beta.times(&c)).minus(&problem.epsilon.times(&m)).sign();
+    let meet = excess.is_eq() && !problem.margin() && m.sign().is_gt();
+    if meet || excess.is_lt() { Ok(()) } else { Err(refuted("the combinations of both sides are too far apart")) }
 }
 
-fn total(members: &[Member]) -> Int {
-    members.iter().fold(Int::default(), |sum, (_, times)| sum.plus(times))
+fn total(members: &[Member], fires: bool) -> Int {
+    members.iter().filter(|member| member.2 == fires).fold(Int::default(), |sum, (_, times, _)| sum.plus(times))
 }
 
 /// Input j of a site as layer k sees it, in units.

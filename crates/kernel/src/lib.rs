@@ -99,7 +99,7 @@ fn checked(tokens: &mut Tokens<'_>) -> Result<Report, Fault> {
         network::check(tokens, &problem, reached)?;
     }
     let structure = Structure::new(&problem, &tokens.budget)?;
-    let mut proof = Proof::new(&problem, &structure, tokens)?;
+    let mut proof = Proof::new(&structure, tokens)?;
     proof.run()?;
     let steps = proof.steps;
     Ok(Report { problem, steps })

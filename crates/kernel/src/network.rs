@@ -1,13 +1,13 @@
 //! The network of the file, whose loss is counted exactly.
 
 use crate::constraint::{plus, product};
-use crate::fault::{Fault, malformed, refuted};
+use crate::fault::{Budget, Fault, malformed, refuted};
 use crate::number::Int;
 use crate::problem::Problem;
 use crate::tokens::Tokens;
 use std::collections::BTreeMap;
 
-/// A layer: of each neuron its weights and at last its bias, whole numbers, as many of which are 1 as `scale` says.
+/// A layer: of each neuron its weights and at last its bias, in whole numbers, as many of which are 1 as `scale` says.
 struct Layer {
     scale: Int,
     neurons: Vec<Vec<Int>>,
@@ -26,7 +26,7 @@ pub fn check(tokens: &mut Tokens<'_>, problem: &Problem, claimed: i128) -> Resul
         for (k, layer) in (1..).zip(&layers) {
             let on = |&fires: &bool| if fires { problem.one.clone() } else { Int::default() };
             let inputs = if k == 1 { point.inputs.clone() } else { outputs.iter().map(on).collect() };
-            outputs = layer.activations(tokens, problem, &inputs, k == 1)?;
+            outputs = layer.activations(&tokens.budget, problem, &inputs, k == 1)?;
             activations.extend(&outputs);
         }
         for &(class, count) in &point.rows {
@@ -51,38 +51,26 @@ pub fn check(tokens: &mut Tokens<'_>, problem: &Problem, claimed: i128) -> Resul
 }
 
 impl Layer {
-    /// Reads `layer scale`, then of each neuron its weights and its bias, `;`.
+    /// Reads `layer scale`, then of each neuron its weights and its bias, `;`. Whole weights mean themselves.
     fn read(tokens: &mut Tokens<'_>, problem: &Problem, inputs: usize, outputs: usize) -> Result<Self, Fault> {
         tokens.expect("layer")?;
         let scale = tokens.positive()?;
-        let neuron = |tokens: &mut Tokens<'_>| (0..=inputs).map(|_| tokens.integer()).collect();
-        let neurons: Vec<Vec<Int>> = tokens.until(";", neuron)?;
-        if neurons.len() != outputs {
-            return Err(malformed(format!("{outputs} neurons of {inputs} weights and a bias expected")));
-        }
-        if !problem.bias && neurons.iter().filter_map(|neuron| neuron.last()).any(|bias| bias.sign().is_ne()) {
-            return Err(refuted("a bias where there is none"));
-        }
-        let large = |weight: &Int| weight.abs().minus(&scale).sign().is_gt();
-        if problem.margin() && neurons.iter().flat_map(|neuron| neuron.iter().take(inputs)).any(large) {
-            return Err(refuted("a weight beyond 1, which is the most with a margin"));
+        let most = if problem.margin() { scale.clone() } else { Int::default() };
+        let mut neurons = neurons(tokens, problem, ";", (inputs, outputs), &most)?;
+        if problem.whole > 0 {
+            let weights = neurons.iter_mut().flat_map(|neuron| neuron.iter_mut().take(inputs));
+            weights.for_each(|weight| *weight = weight.times(&scale));
         }
         Ok(Self { scale, neurons })
     }
 
     /// Which neurons fire. Sums are in `scale` times `one` to 1.
-    fn activations(
-        &self,
-        tokens: &Tokens<'_>,
-        problem: &Problem,
-        inputs: &[Int],
-        first: bool,
-    ) -> Result<Vec<bool>, Fault> {
+    fn activations(&self, budget: &Budget, problem: &Problem, inputs: &[Int], first: bool) -> Result<Vec<bool>, Fault> {
         let neuron = |numbers: &Vec<Int>| {
             let bias = numbers.last().cloned().unwrap_or_default();
             let (mut sum, mut norm) = (bias.times(&problem.one), Int::default());
             for (weight, input) in numbers.iter().zip(inputs) {
-                tokens.budget.spend(weight.words().saturating_mul(input.words()))?;
+                budget.spend(weight.words().saturating_mul(input.words()))?;
                 sum = sum.plus(&weight.times(input));
                 norm = if problem.ball.0 { norm.plus(&weight.abs()) } else { norm.max(weight.abs()) };
             }
@@ -96,4 +84,29 @@ impl Layer {
         };
         self.neurons.iter().map(neuron).collect()
     }
+}
+
+/// Reads of each neuron its weights and its bias, up to the word `end`: the bias is 0 where there is none, and weights are of at most B or, if they are real, of at
+/// most `most`, unless that is 0.
+pub fn neurons(
+    tokens: &mut Tokens<'_>,
+    problem: &Problem,
+    end: &str,
+    (inputs, outputs): (usize, usize),
+    most: &Int,
+) -> Result<Vec<Vec<Int>>, Fault> {
+    let neuron = |tokens: &mut Tokens<'_>| (0..=inputs).map(|_| tokens.integer()).collect();
+    let neurons: Vec<Vec<Int>> = tokens.until(end, neuron)?;
+    if neurons.len() != outputs {
+        return Err(malformed(format!("{outputs} neurons of {inputs} weights and a bias expected")));
+    }
+    if !problem.bias && neurons.iter().filter_map(|neuron| neuron.last()).any(|bias| bias.sign().is_ne()) {
+        return Err(refuted("a bias where there is none"));
+    }
+    let most = if problem.whole > 0 { &Int::from(problem.whole) } else { most };
+    let large = |weight: &Int| most.sign().is_gt() && weight.abs().minus(most).sign().is_gt();
+    if neurons.iter().flat_map(|neuron| neuron.iter().take(inputs)).any(large) {
+        return Err(refuted("a weight beyond B, or of real ones with a margin beyond 1"));
+    }
+    Ok(neurons)
 }

@@ -10,9 +10,6 @@ pub struct Int {
     limbs: Vec<u64>,
 }
 
-/// Digits that are read at once; 10^18 fits a limb.
-const AT_ONCE: usize = 18;
-
 impl Int {
     /// Reads decimal digits, with `-` before them or not; no other sign, no superfluous zero. Cost: the square of their number.
     pub fn parse(text: &str) -> Option<Self> {
@@ -22,15 +19,10 @@ impl Int {
             return None;
         }
         let mut limbs = vec![];
-        let (first, rest) = digits.split_at_checked(digits.len() % AT_ONCE)?;
-        for chunk in once(first.as_bytes()).chain(rest.as_bytes().chunks(AT_ONCE)) {
-            let (mut factor, mut carry) = (1u64, 0u64);
-            for digit in chunk {
-                factor = factor.checked_mul(10)?;
-                carry = carry.checked_mul(10)?.checked_add(u64::from(digit.checked_sub(b'0')?))?;
-            }
+        for digit in digits.bytes() {
+            let mut carry = u64::from(digit.checked_sub(b'0')?);
             for limb in &mut limbs {
-                (*limb, carry) = multiplied(*limb, factor, 0, carry);
+                (*limb, carry) = multiplied(*limb, 10, 0, carry);
             }
             limbs.extend(Some(carry).filter(|&carry| carry > 0));
         }

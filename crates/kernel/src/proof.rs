@@ -11,28 +11,19 @@ use crate::exchange::Exchange;
 use crate::fault::{Fault, malformed, refuted, too_large};
 use crate::geometry;
 use crate::problem::Problem;
-use crate::structure::{Structure, split};
-use crate::tokens::Tokens;
-use std::borrow::Cow;
+use crate::structure::{Kind, Structure};
+use crate::tokens::{Tokens, signed};
 use std::collections::BTreeMap;
-
-/// A step's entry under its number.
-enum Entry {
-    /// A constraint that was derived.
-    Derived(Constraint),
-    /// A lemma of layer k, its members by part or pattern: a clause for each neuron under a number each, and, if neurons have complements, another with
-    /// all literals negated.
-    Lemma { k: usize, members: Vec<(usize, bool)> },
-}
 
 /// The state of a proof.
 pub struct Proof<'a, 't> {
     problem: &'a Problem,
-    structure: &'a Structure,
+    structure: &'a Structure<'a>,
     tokens: &'a mut Tokens<'t>,
     /// The loss is below that of the network.
     cutoff: Option<Constraint>,
-    entries: BTreeMap<usize, Entry>,
+    /// By number; and whether it is a clause of a lemma, which holds for every network and stays.
+    entries: BTreeMap<usize, (Constraint, bool)>,
     /// The last number given.
     last: usize,
     variables: usize,
@@ -43,11 +34,11 @@ pub struct Proof<'a, 't> {
 
 impl<'a, 't> Proof<'a, 't> {
     /// A proof without steps.
-    pub fn new(problem: &'a Problem, structure: &'a Structure, tokens: &'a mut Tokens<'t>) -> Result<Self, Fault> {
+    pub fn new(structure: &'a Structure<'a>, tokens: &'a mut Tokens<'t>) -> Result<Self, Fault> {
+        let problem = structure.problem;
         let cutoff = problem.reached.map(|reached| structure.at_most(minus(reached, 1)?)).transpose()?;
-        let (entries, last, variables, steps) = (BTreeMap::new(), structure.axioms, structure.variables, 0);
-        let mut assignment = Assignment::default();
-        assignment.reach(variables);
+        let (entries, last, variables, steps) = (BTreeMap::new(), structure.axioms.len(), structure.variables, 0);
+        let assignment = Assignment::default();
         Ok(Self { problem, structure, tokens, cutoff, entries, last, variables, assignment, steps })
     }
 
@@ -68,20 +59,32 @@ impl<'a, 't> Proof<'a, 't> {
         }
     }
 
-    /// `lemma k site multiplier .. : site multiplier .. ;` no neuron of layer k fires at all of the former sites and rests at all of the latter.
+    /// `lemma k site multiplier .. : site multiplier .. ;` no neuron of layer k fires at all of the former sites and rests at all of the latter. With whole weights
+    /// `: bound .. ;` ends it: none that has these bounds (with `-` before them: that does not), numbered from 1, input by input. A clause for each neuron and, if
+    /// neurons have complements, another.
     fn lemma(&mut self) -> Result<(), Fault> {
         let k = self.tokens.natural()?;
-        let member = |tokens: &mut Tokens<'t>| Ok((tokens.natural()?, tokens.size()?));
-        let (fires, rests) = (self.tokens.until(":", member)?, self.tokens.until(";", member)?);
-        geometry::check(self.problem, k, &fires, &rests, &self.tokens.budget)?;
-        let mut members = vec![];
-        for (at, (site, _)) in fires.iter().chain(&rests).enumerate() {
-            let part = self.problem.points.get(*site).map_or(0, |point| point.part);
-            members.push((if k == 1 { part } else { *site }, at < fires.len()));
+        let (mut members, mut deeds) = (vec![], vec![]);
+        let ends = if self.problem.whole > 0 { [":", ":"] } else { [":", ";"] };
+        for (end, fires) in ends.into_iter().zip([true, false]) {
+            for (site, times) in self.tokens.until(end, |tokens| Ok((tokens.natural()?, tokens.size()?)))? {
+                let part = self.problem.points.get(site).map_or(0, |point| point.part);
+                deeds.push((Kind::Unit, if k == 1 { part } else { site }, fires));
+                members.push((site, times, fires));
+            }
         }
-        // Every pattern is there.
-        self.structure.denial(k, 0, &members)?;
-        self.insert(Entry::Lemma { k, members }, self.problem.width(k).saturating_mul(self.problem.forms()))
+        let bound = |tokens: &mut Tokens<'t>| {
+            signed(tokens.take(), usize::MAX).ok_or_else(|| malformed("the number of a bound expected"))
+        };
+        let bounds = if self.problem.whole > 0 { self.tokens.until(";", bound)? } else { vec![] };
+        geometry::check(self.problem, k, &members, &bounds, &self.tokens.budget)?;
+        deeds.extend(bounds.iter().map(|&(place, holds)| (Kind::Bound, place, holds)));
+        for j in 0..self.problem.width(k).max(1) {
+            for form in 0..self.problem.forms() {
+                self.insert(self.structure.denial(k, j, &deeds, form == 1)?, true)?;
+            }
+        }
+        Ok(())
     }
 
     /// `pol divisor number*id .. : number*literal .. ;` the sum of constraints and of literals (each at least 0), these many times, divided, all numbers rounded
@@ -92,11 +95,11 @@ impl<'a, 't> Proof<'a, 't> {
             let (times, id) = self.times()?;
             let constraint = self.get(id.parse().map_err(|_| malformed("the number of a constraint expected"))?)?;
             self.tokens.budget.spend(constraint.terms().len())?;
-            sum.add_constraint(&constraint, times)?;
+            sum.add_constraint(constraint, times)?;
         }
         self.add_terms(&mut sum)?;
         self.tokens.expect(";")?;
-        self.derive(sum.divided(divisor)?)
+        self.insert(sum.divided(divisor)?, false)
     }
 
     /// `rup constraint : id .. ;` with the negation of the constraint, propagation along the listed ones ends in a conflict.
@@ -107,7 +110,7 @@ impl<'a, 't> Proof<'a, 't> {
         if !self.refutes(&[constraint.negation()?], &hints)? {
             return Err(refuted("propagation along the hints does not refute the negation of the constraint"));
         }
-        self.derive(constraint)
+        self.insert(constraint, false)
     }
 
     /// `def constraint ;` a new variable, the next by number: true iff the constraint holds. Two constraints say so.
@@ -115,14 +118,13 @@ impl<'a, 't> Proof<'a, 't> {
         let constraint = self.constraint()?;
         self.tokens.expect(";")?;
         self.variables = self.variables.checked_add(1).ok_or_else(too_large)?;
-        self.assignment.reach(self.variables);
         self.tokens.budget.hold(1)?;
         for (half, value) in [(constraint.negation()?, true), (constraint, false)] {
             // Either the variable has this value, or this half holds.
             let mut sum = Sum::new(0);
             sum.add_constraint(&half, 1)?;
             sum.add(Lit::new(self.variables, value), half.degree())?;
-            self.derive(sum.divided(1)?)?;
+            self.insert(sum.divided(1)?, false)?;
         }
         Ok(())
     }
@@ -146,12 +148,9 @@ impl<'a, 't> Proof<'a, 't> {
         let negation = constraint.negation()?;
         self.assignment.clear();
         self.assignment.propagate(&negation)?;
-        exchange.keeps_outputs(self.tokens, self.structure, &self.assignment)?;
+        exchange.keeps_outputs(&self.tokens.budget, self.structure, &self.assignment)?;
         let mut changed = vec![];
-        let derived = self.entries.iter().filter_map(|(&id, entry)| match entry {
-            Entry::Derived(derived) => Some((id, derived)),
-            Entry::Lemma { .. } => None,
-        });
+        let derived = self.entries.iter().filter(|(_, entry)| !entry.1).map(|(&id, entry)| (id, &entry.0));
         for (id, before) in derived.chain([(0, &constraint)]) {
             self.tokens.budget.spend(before.terms().len())?;
             let after = before.substituted(|lit| exchange.image(self.structure, lit))?;
@@ -165,14 +164,14 @@ impl<'a, 't> Proof<'a, 't> {
                 return Err(refuted(format!("constraint {id} (0: the new one) does not follow after the exchange")));
             }
         }
-        self.derive(constraint)
+        self.insert(constraint, false)
     }
 
     /// `del id .. ;` forgets derived constraints.
     fn del(&mut self) -> Result<(), Fault> {
         for id in self.tokens.until(";", Tokens::natural)? {
             match self.entries.remove(&id) {
-                Some(Entry::Derived(constraint)) => self.tokens.budget.release(words(&constraint)),
+                Some((constraint, false)) => self.tokens.budget.release(words(&constraint)),
                 _ => return Err(refuted(format!("constraint {id} is none that was derived"))),
             }
         }
@@ -186,16 +185,17 @@ impl<'a, 't> Proof<'a, 't> {
         if !self.tokens.peek().is_empty() {
             return Err(malformed("something stands behind the end"));
         }
-        let constraint = shown.map_or(Ok(Cow::default()), |id| self.get(id))?;
+        let nothing = Constraint::default();
+        let constraint = shown.map_or(Ok(&nothing), |id| self.get(id))?;
         let contradiction = constraint.is_contradiction()?;
+        let proven = if contradiction { i128::MAX } else { plus(self.structure.offset, self.least(constraint)?)? };
         match (self.problem.bound, self.problem.reached) {
             (None, None) if contradiction => Ok(()),
             (None, _) => Err(refuted("it is not shown that there is no network, or there is one")),
             (Some(bound), Some(reached)) if bound > reached => {
                 Err(refuted("the bound is above the loss of the network"))
             }
-            _ if contradiction => Ok(()),
-            (Some(bound), _) if plus(self.structure.offset, self.least(&constraint)?)? >= bound => Ok(()),
+            (Some(bound), _) if proven >= bound => Ok(()),
             (Some(bound), _) => Err(refuted(format!("it is not shown that the loss is at least {bound}"))),
         }
     }
@@ -220,7 +220,7 @@ impl<'a, 't> Proof<'a, 't> {
             }
         }
         for &hint in hints {
-            let constraint = self.get(hint)?.into_owned();
+            let constraint = self.get(hint)?.clone();
             self.tokens.budget.spend(constraint.terms().len())?;
             if self.assignment.propagate(&constraint)? {
                 return Ok(true);
@@ -230,36 +230,17 @@ impl<'a, 't> Proof<'a, 't> {
     }
 
     /// The constraint of this number: 0 is that the loss is below that of the network, then come the axioms, then what the steps derive.
-    fn get(&self, id: usize) -> Result<Cow<'_, Constraint>, Fault> {
-        let missing = || refuted(format!("there is no constraint {id}"));
-        if id == 0 {
-            return self.cutoff.as_ref().map(Cow::Borrowed).ok_or_else(missing);
-        }
-        if id <= self.structure.axioms {
-            return self.structure.axiom(id).map(Cow::Owned);
-        }
-        let (&first, entry) = self.entries.range(..=id).next_back().ok_or_else(missing)?;
-        let place = id.saturating_sub(first);
-        match entry {
-            Entry::Derived(constraint) if place == 0 => Ok(Cow::Borrowed(constraint)),
-            Entry::Derived(_) => Err(missing()),
-            Entry::Lemma { k, members } => {
-                let (neuron, form) = split(place, self.problem.forms()).ok_or_else(missing)?;
-                let members: Vec<_> = members.iter().map(|&(place, fires)| (place, fires != (form == 1))).collect();
-                self.structure.denial(*k, neuron, &members).map(Cow::Owned)
-            }
-        }
+    fn get(&self, id: usize) -> Result<&Constraint, Fault> {
+        let axiom = id.checked_sub(1).map_or(self.cutoff.as_ref(), |at| self.structure.axioms.get(at));
+        let found = axiom.or_else(|| self.entries.get(&id).map(|entry| &entry.0));
+        found.ok_or_else(|| refuted(format!("there is no constraint {id}")))
     }
 
-    fn derive(&mut self, constraint: Constraint) -> Result<(), Fault> {
+    /// Adds a constraint, of a lemma or not, under the next number.
+    fn insert(&mut self, constraint: Constraint, lemma: bool) -> Result<(), Fault> {
         self.tokens.budget.hold(words(&constraint))?;
-        self.insert(Entry::Derived(constraint), 1)
-    }
-
-    /// Adds an entry under the next numbers.
-    fn insert(&mut self, entry: Entry, numbers: usize) -> Result<(), Fault> {
-        self.entries.insert(self.last.checked_add(1).ok_or_else(too_large)?, entry);
-        self.last = self.last.checked_add(numbers).ok_or_else(too_large)?;
+        self.last = self.last.checked_add(1).ok_or_else(too_large)?;
+        self.entries.insert(self.last, (constraint, lemma));
         Ok(())
     }
 
@@ -274,10 +255,9 @@ impl<'a, 't> Proof<'a, 't> {
     fn add_terms(&mut self, sum: &mut Sum) -> Result<(), Fault> {
         while !matches!(self.tokens.peek(), ":" | ";") {
             let (times, word) = self.times()?;
-            let (name, value) = word.strip_prefix('-').map_or((word, true), |name| (name, false));
-            let var = name.parse().ok().filter(|&var| var >= 1 && var <= self.variables);
-            let var = var.ok_or_else(|| malformed(format!("there is no variable `{word}`")))?;
-            sum.add(Lit::new(var, value), times)?;
+            let var = signed(word, self.variables);
+            let (var, value) = var.ok_or_else(|| malformed(format!("there is no variable `{word}`")))?;
+            sum.add(Lit::new(var.saturating_add(1), value), times)?;
         }
         Ok(())
     }

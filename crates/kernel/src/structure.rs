@@ -1,15 +1,15 @@
-//! The variables and axioms that say what a network is, generated from the problem. Axioms are not stored: each is made when asked for.
+//! The variables and axioms that say what a network is, generated from the problem.
 //!
 //! A network gives the variables these values; layers count from 1, all else from 0. `u(k, j, i)`: neuron j of layer k fires at the points of part i. `t(k, j, p)`, for
 //! k >= 2: it fires at the pattern p, in which bit l is the activation of neuron l of layer k - 1. `s(k, j, p)`, only with a margin: it rests at p, by the
-//! margin. `e(i, c)`, only if rows count and there are three classes or more: the outputs at part i are not those of class c. Every axiom
+//! margin. `w(k, j, l, v)`, only if weights are whole, for v from 1 to 2 B: weight l of neuron j is at least v - B. `e(i, c)`, only if rows count and there are three classes or more: the outputs at part i are not those of class c. Every axiom
 //! holds for every network of the problem, and its loss is offset + objective.
 //!
 //! Sizes saturate; the budget refuses what is too large long before.
 
 use crate::constraint::{Constraint, Lit, Sum, minus, plus, product};
 use crate::fault::{Budget, Fault, refuted};
-use crate::problem::Problem;
+use crate::problem::{Problem, split};
 use std::collections::BTreeMap;
 
 /// What a variable of a neuron says.
@@ -21,53 +21,53 @@ pub enum Kind {
     Fires,
     /// It rests at a pattern: s.
     Rests,
+    /// One of its weights has a bound: w.
+    Bound,
 }
 
-/// A layer k: its tables of variables, and the first of its axioms. In a table of a kind, from its first variable on, stand neuron by neuron, in each place by
-/// place. A place is a part or a pattern.
+/// What a neuron does: it fires (or rests) at a place, or its weights have (or miss) a bound, if the kind is that.
+pub type Deed = (Kind, usize, bool);
+
+/// A layer k and its tables of variables. In a table of a kind, from its first variable on, stand neuron by neuron, in each place by
+/// place. A place is a part, a pattern, or 2 B l + v - 1 for the v-th bound on weight l.
 struct Layer {
     k: usize,
     inputs: usize,
     neurons: usize,
     tables: Vec<(Kind, usize, usize)>,
-    axiom: usize,
 }
 
 /// Variables, axioms and objective of a problem.
-pub struct Structure {
+pub struct Structure<'a> {
+    /// What all of it is made from.
+    pub problem: &'a Problem,
     layers: Vec<Layer>,
-    parts: usize,
-    margin: bool,
     /// The variables e by part and class, with their rows.
     pub errors: Vec<(Lit, (usize, usize), i128)>,
-    first_error_axiom: usize,
-    limits: Vec<Constraint>,
     /// Literals of the objective and their weights.
     pub objective: Vec<(Lit, i128)>,
     /// The loss that is not in the objective.
     pub offset: i128,
     /// How many variables there are; they count from 1.
     pub variables: usize,
-    /// How many axioms there are; they count from 1.
-    pub axioms: usize,
+    /// They count from 1.
+    pub axioms: Vec<Constraint>,
 }
 
-impl Structure {
-    /// Lays the variables out: for each layer u, then t, then s; at the end e.
-    pub fn new(problem: &Problem, budget: &Budget) -> Result<Self, Fault> {
+impl<'a> Structure<'a> {
+    /// Lays the variables out: for each layer u, then t, then s, then w; at the end e.
+    pub fn new(problem: &'a Problem, budget: &Budget) -> Result<Self, Fault> {
         let (parts, margin, last) = (problem.parts, problem.margin(), problem.layers());
-        let (mut layers, mut variables, mut axioms) = (vec![], 0usize, 0usize);
+        let (mut layers, mut variables, bounds) = (vec![], 0usize, problem.bounds());
         for ((k, &inputs), &neurons) in (1..).zip(&problem.widths).zip(problem.widths.iter().skip(1)) {
             let patterns = if k == 1 { 0 } else { patterns(inputs) };
-            let mut tables = vec![];
-            for (kind, places) in
-                [(Kind::Unit, parts), (Kind::Fires, patterns), (Kind::Rests, if margin { patterns } else { 0 })]
-            {
+            let (mut tables, rests) = (vec![], if margin { patterns } else { 0 });
+            let weights = (Kind::Bound, inputs.saturating_mul(bounds));
+            for (kind, places) in [(Kind::Unit, parts), (Kind::Fires, patterns), (Kind::Rests, rests), weights] {
                 tables.push((kind, variables.saturating_add(1), places));
                 variables = variables.saturating_add(neurons.saturating_mul(places));
             }
-            layers.push(Layer { k, inputs, neurons, tables, axiom: axioms.saturating_add(1) });
-            axioms = axioms.saturating_add(neurons.saturating_mul(patterns).saturating_mul(of_pattern(parts, margin)));
+            layers.push(Layer { k, inputs, neurons, tables });
         }
         let mut rows: BTreeMap<(usize, usize), i128> = BTreeMap::new();
         for point in &problem.points {
@@ -83,12 +83,9 @@ impl Structure {
             errors.push((Lit::new(variables, true), place, count));
         }
         budget.hold(variables.saturating_mul(8))?;
-        let of_errors = errors.len().saturating_mul(problem.width(last));
-        let first_error_axiom = axioms.saturating_add(1);
-        axioms = axioms.saturating_add(of_errors).saturating_add(problem.limits.len());
-        let (objective, limits, offset) = (errors.iter().map(|&(lit, _, count)| (lit, count)).collect(), vec![], 0);
-        let mut structure =
-            Self { layers, parts, margin, errors, first_error_axiom, limits, objective, offset, variables, axioms };
+        let (objective, offset, axioms) = (errors.iter().map(|&(lit, _, count)| (lit, count)).collect(), 0, vec![]);
+        let mut structure = Self { problem, layers, errors, objective, offset, variables, axioms };
+        structure.axioms = structure.clauses(budget)?;
         for (part, j) in
             (0..parts).filter(|_| !by_row).flat_map(|part| (0..problem.width(last)).map(move |j| (part, j)))
         {
@@ -108,7 +105,7 @@ impl Structure {
             for (&(part, _), &count) in rows.iter().filter(|((_, other), _)| *other == class) {
                 wrong.add(structure.lit(Kind::Unit, last, 0, part, class == 0)?, minus(0, count)?)?;
             }
-            structure.limits.push(wrong.divided(1)?);
+            structure.axioms.push(wrong.divided(1)?);
         }
         Ok(structure)
     }
@@ -133,47 +130,63 @@ impl Structure {
 
     /// The literal that says what a neuron of layer k does at a place: fire, or rest. At patterns with a margin these are not opposites.
     fn does(&self, k: usize, j: usize, place: usize, fires: bool) -> Result<Lit, Fault> {
-        match (k, fires || !self.margin) {
+        match (k, fires || !self.problem.margin()) {
             (1, _) => self.lit(Kind::Unit, k, j, place, fires),
             (_, true) => self.lit(Kind::Fires, k, j, place, fires),
             (_, false) => self.lit(Kind::Rests, k, j, place, true),
         }
     }
 
-    /// The axiom of this number, from 1. In order: for each layer k >= 2, neuron j and pattern p, with a margin that t and s exclude each other, then for each
-    /// part that the pattern of layer k - 1 there is not p, or u is false or t true, and that it is not p, or u is true or t false (s true); for each e and each
-    /// output that it is right, or e is true; the limits: enough rows of the class are right.
-    pub fn axiom(&self, number: usize) -> Result<Constraint, Fault> {
-        if let Some(number) = number.checked_sub(self.first_error_axiom) {
-            let outputs = self.layers.last().map_or(0, |layer| layer.neurons);
-            if let Some(limit) = number.checked_sub(self.errors.len().saturating_mul(outputs)) {
-                return self.limits.get(limit).cloned().ok_or_else(nowhere);
-            }
-            let (error, j) = split(number, outputs).ok_or_else(nowhere)?;
-            let &(error, (part, class), _) = self.errors.get(error).ok_or_else(nowhere)?;
-            return Constraint::clause([error, self.lit(Kind::Unit, self.layers.len(), j, part, j == class)?]);
-        }
-        let begun = self.layers.partition_point(|layer| layer.axiom <= number);
-        let layer = begun.checked_sub(1).and_then(|at| self.layers.get(at)).filter(|layer| layer.k > 1);
-        let Layer { k, inputs, axiom, .. } = layer.ok_or_else(nowhere)?;
-        let place = split(number.saturating_sub(*axiom), of_pattern(self.parts, self.margin));
-        let (place, within) = place.ok_or_else(nowhere)?;
-        let (j, pattern) = split(place, patterns(*inputs)).ok_or_else(nowhere)?;
-        let Some(within) = within.checked_sub(usize::from(self.margin)) else {
-            let both = [self.does(*k, j, pattern, true)?, self.does(*k, j, pattern, false)?];
-            return Constraint::clause(both.map(Lit::negated));
+    /// The axioms but for the limits. In order: for each layer k and neuron j, if k >= 2 for each pattern p, with a margin that t and s exclude each other, then for
+    /// each part that the pattern of layer k - 1 there is not p, or u is false or t true, and that it is not p, or u is true or t false (s true); for each weight
+    /// that every bound implies the one before; for each e and each output that it is right, or e is true.
+    fn clauses(&self, budget: &Budget) -> Result<Vec<Constraint>, Fault> {
+        let (problem, last, mut all) = (self.problem, self.layers.len(), vec![]);
+        let mut add = |lits: &[Lit]| {
+            budget.hold(lits.len().saturating_mul(4).saturating_add(16))?;
+            all.push(Constraint::clause(lits.iter().copied())?);
+            Ok::<_, Fault>(())
         };
-        let (part, fires) = (within / 2, within.is_multiple_of(2));
-        let before = |l| self.lit(Kind::Unit, k.saturating_sub(1), l, part, !bit(pattern, l));
-        let mut clause = (0..*inputs).map(before).collect::<Result<Vec<_>, _>>()?;
-        clause.push(self.lit(Kind::Unit, *k, j, part, !fires)?);
-        clause.push(self.does(*k, j, pattern, fires)?);
-        Constraint::clause(clause)
+        for &Layer { k, inputs, neurons, .. } in &self.layers {
+            for j in 0..neurons {
+                for pattern in 0..if k == 1 { 0 } else { patterns(inputs) } {
+                    let (fires, rests) = (self.does(k, j, pattern, true)?, self.does(k, j, pattern, false)?);
+                    if problem.margin() {
+                        add(&[fires.negated(), rests.negated()])?;
+                    }
+                    for part in 0..problem.parts {
+                        let before = |l| self.lit(Kind::Unit, k.saturating_sub(1), l, part, !bit(pattern, l));
+                        let other = (0..inputs).map(before).collect::<Result<Vec<_>, _>>()?;
+                        let unit = self.lit(Kind::Unit, k, j, part, true)?;
+                        add(&[&other[..], &[unit.negated(), fires]].concat())?;
+                        add(&[&other[..], &[unit, rests]].concat())?;
+                    }
+                }
+                let places = 0..inputs.saturating_mul(problem.bounds());
+                let chained = |more: &usize| more.checked_rem(problem.bounds()).is_some_and(|n| n > 0);
+                for more in places.filter(chained) {
+                    let less = more.saturating_sub(1);
+                    add(&[self.lit(Kind::Bound, k, j, more, false)?, self.lit(Kind::Bound, k, j, less, true)?])?;
+                }
+            }
+        }
+        for &(error, (part, class), _) in &self.errors {
+            for j in 0..problem.width(last) {
+                add(&[error, self.lit(Kind::Unit, last, j, part, j == class)?])?;
+            }
+        }
+        Ok(all)
     }
 
-    /// The clause that neuron j of layer k does not do all of this: fire (or rest) at places.
-    pub fn denial(&self, k: usize, j: usize, members: &[(usize, bool)]) -> Result<Constraint, Fault> {
-        let lits = members.iter().map(|&(place, fires)| Ok(self.does(k, j, place, fires)?.negated()));
+    /// The clause that neuron j of layer k, or (if `turned`) its complement, does not do all of this.
+    pub fn denial(&self, k: usize, j: usize, deeds: &[Deed], turned: bool) -> Result<Constraint, Fault> {
+        let lits = deeds.iter().map(|&(kind, place, holds)| {
+            let lit = match kind {
+                Kind::Bound => self.lit(kind, k, j, self.problem.turned(place, turned), holds != turned),
+                _ => self.does(k, j, place, holds != turned),
+            };
+            Ok(lit?.negated())
+        });
         Constraint::clause(lits.collect::<Result<Vec<_>, Fault>>()?)
     }
 
@@ -195,16 +208,6 @@ pub fn bit(pattern: usize, neuron: usize) -> bool {
 /// How many patterns so many neurons have.
 pub fn patterns(neurons: usize) -> usize {
     2usize.saturating_pow(u32::try_from(neurons).unwrap_or(u32::MAX))
-}
-
-/// Axioms of a neuron at a pattern.
-fn of_pattern(parts: usize, margin: bool) -> usize {
-    parts.saturating_mul(2).saturating_add(usize::from(margin))
-}
-
-/// Row and column of an entry.
-pub fn split(entry: usize, columns: usize) -> Option<(usize, usize)> {
-    Some((entry.checked_div(columns)?, entry.checked_rem(columns)?))
 }
 
 fn nowhere() -> Fault {

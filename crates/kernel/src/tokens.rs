@@ -55,12 +55,9 @@ impl<'t> Tokens<'t> {
 
     /// Takes a whole number from 0.
     pub fn natural(&mut self) -> Result<usize, Fault> {
-        let plain = |word: &str| word == "0" || word.starts_with(|c: char| matches!(c, '1'..='9'));
         let word = self.take();
-        Some(word)
-            .filter(|word| plain(word))
-            .and_then(|word| word.parse().ok())
-            .ok_or_else(|| other("a whole number", word))
+        let plain = word == "0" || word.starts_with(|c: char| matches!(c, '1'..='9'));
+        word.parse().ok().filter(|_| plain).ok_or_else(|| other("a whole number", word))
     }
 
     /// The same, of rows.
@@ -71,8 +68,8 @@ impl<'t> Tokens<'t> {
     /// Takes a whole number of any size.
     pub fn integer(&mut self) -> Result<Int, Fault> {
         let word = self.take();
-        // A limb is nearly 20 digits, and every 18 digits are multiplied with every limb.
-        self.budget.spend((word.len() / 16).saturating_mul(word.len() / 16))?;
+        // A limb is nearly 20 digits, and every digit meets every limb.
+        self.budget.spend((word.len() / 16).saturating_mul(word.len()))?;
         Int::parse(word).ok_or_else(|| other("a whole number", word))
     }
 
@@ -112,6 +109,12 @@ impl<'t> Tokens<'t> {
         }
         Ok(list)
     }
+}
+
+/// Reads a number from 1 up to the limit, and gives it from 0; with `-` before it or (true) without.
+pub fn signed(word: &str, limit: usize) -> Option<(usize, bool)> {
+    let (digits, plain) = word.strip_prefix('-').map_or((word, true), |digits| (digits, false));
+    Some((digits.parse().ok().filter(|&number: &usize| number <= limit)?.checked_sub(1)?, plain))
 }
 
 /// Something else stands where this should.

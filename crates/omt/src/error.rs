@@ -52,11 +52,18 @@ pub enum Reason {
     /// Lemmas of a proof hold of weights of any sign, and of all features.
     #[error("proofs where features have directions, a limit on their number or a price are the MILP engine's")]
     RestrictedUnproven,
-    /// What whole weights cannot do rests on lists of dichotomies, which a proof does not hold.
-    #[error("proofs are for continuous weights, not for whole ones (up to {bound})")]
+    /// In a proof every value of a whole weight is a variable; what rests on lists of dichotomies it does not hold.
+    #[error(
+        "a proof has a variable for each value of a whole weight: neurons of layer {layer} with {inputs} inputs and whole weights up \
+         to {bound} have too many"
+    )]
     WholeWeightsUnproven {
         /// B.
         bound: u32,
+        /// Number of the layer, from 1.
+        layer: usize,
+        /// d_(k-1).
+        inputs: usize,
     },
     /// Sets of features are problems of their own.
     #[error(

@@ -46,16 +46,15 @@ pub(super) fn check(
         let Some(space) = lemma.layer.checked_sub(1).and_then(|layer| spaces.get(layer)) else {
             return Err(lemmas.malformed(format!("there is no layer {}", lemma.layer)));
         };
-        lemmas.spend((lemma.fires.len() + lemma.rests.len()).saturating_mul(space.inputs()))?;
+        let members = lemma.fires.len() + lemma.rests.len();
+        lemmas.spend(members.saturating_mul(space.inputs()) + lemma.least.len() + lemma.below.len())?;
         space.check(&lemma).map_err(|what| lemmas.refuted_at(lemmas.line(), format!("lemma {count}: {what}")))?;
         for j in 0..variables.width(lemma.layer) {
-            let lits = variables.lemma(&lemma, j, &problem.part_of);
-            let lits = lits.ok_or_else(|| lemmas.malformed("there is no such site"))?;
-            if !lits.is_empty() {
-                file.clause(Some(format!("m{count}_{j}")), &lits)?;
-                if space.complements() {
-                    let flipped: Vec<Lit> = lits.iter().map(|&lit| !lit).collect();
-                    file.clause(Some(format!("n{count}_{j}")), &flipped)?;
+            for (kind, turned) in [('m', false), ('n', true)] {
+                let lits = variables.lemma(&lemma, j, &problem.part_of, turned);
+                let lits = lits.ok_or_else(|| lemmas.malformed("there is no such site"))?;
+                if !lits.is_empty() && (!turned || space.complements()) {
+                    file.clause(Some(format!("{kind}{count}_{j}")), &lits)?;
                 }
             }
         }

@@ -14,12 +14,19 @@ use std::collections::BTreeSet;
 /// A site and its multiplier, positive.
 type Member = (usize, Rational);
 
-/// The claim that no neuron of a layer fires at all of some sites and rests at all of others.
+/// An input, and v: the weight there is at least v - B.
+type Bound = (usize, usize);
+
+/// The claim that no neuron of a layer fires at all of some sites and rests at all of others, or none with certain bounds on its weights.
 pub(super) struct Lemma {
     /// From 1.
     pub layer: usize,
     pub fires: Vec<Member>,
     pub rests: Vec<Member>,
+    /// Bounds that hold.
+    pub least: Vec<Bound>,
+    /// Bounds that do not.
+    pub below: Vec<Bound>,
 }
 
 impl Lemma {
@@ -29,10 +36,16 @@ impl Lemma {
             layer: root.get("layer")?.size()?,
             fires: members(&root.get("fires")?)?,
             rests: members(&root.get("rests")?)?,
+            least: bounds(root.optional("least"))?,
+            below: bounds(root.optional("below"))?,
         };
         let sites: BTreeSet<usize> = lemma.fires.iter().chain(&lemma.rests).map(|(site, _)| *site).collect();
         if sites.len() != lemma.fires.len() + lemma.rests.len() {
             return root.wrong("no site twice");
+        }
+        let bounds: BTreeSet<&Bound> = lemma.least.iter().chain(&lemma.below).collect();
+        if bounds.len() != lemma.least.len() + lemma.below.len() {
+            return root.wrong("no bound twice");
         }
         Ok(lemma)
     }
@@ -56,6 +69,14 @@ fn members(list: &Field<'_>) -> Parsed<Vec<Member>> {
     list.list()?.iter().map(member).collect()
 }
 
+fn bounds(list: Option<Field<'_>>) -> Parsed<Vec<Bound>> {
+    let bound = |field: &Field<'_>| match &field.list()?[..] {
+        [input, value] => Ok((input.size()?, value.size()?)),
+        _ => field.wrong("an input and the number of a value"),
+    };
+    list.map_or_else(|| Ok(vec![]), |list| list.list()?.iter().map(bound).collect())
+}
+
 /// What the neurons of one layer see, and which of their activations count.
 pub(super) struct Space {
     /// Raw input j of site i is sites[i][j] / 2^powers[j].
@@ -71,6 +92,8 @@ pub(super) struct Space {
     /// no bias.
     bias: (Rational, Rational),
     has_bias: bool,
+    /// 2 B where weights are whole, else 0.
+    values: usize,
 }
 
 impl Space {
@@ -92,7 +115,7 @@ impl Space {
         let raw: Vec<&[Rational]> = problem.points.iter().map(|point| &*point.value).collect();
         let (sites, powers) = whole(&raw, setting.inputs);
         let bias = (Rational::ZERO, Rational::ZERO);
-        let space = Self { sites, powers, maps, radius, norm, epsilon: None, bias, has_bias: false };
+        let space = Self { sites, powers, maps, radius, norm, epsilon: None, bias, has_bias: false, values: 0 };
         space.with(problem, (largest.0 + &reach, largest.1 + reach))
     }
 
@@ -108,6 +131,7 @@ impl Space {
             epsilon: None,
             bias: (Rational::ZERO, Rational::ZERO),
             has_bias: false,
+            values: 0,
         };
         space.with(problem, (Rational::from(inputs), Rational::from(inputs)))
     }
@@ -116,6 +140,7 @@ impl Space {
     /// rests everywhere, which weights 0 and a bias of 0 or -epsilon do as well; so epsilon is allowed in any case.
     fn with(mut self, problem: &Problem, (largest, above): (Rational, Rational)) -> Self {
         self.has_bias = problem.setting.bias;
+        self.values = problem.values;
         self.epsilon = problem.setting.epsilon.clone();
         if let (true, Some(epsilon)) = (self.has_bias, &self.epsilon) {
             self.bias = (largest.max(epsilon.clone()), above.max(epsilon.clone()));
@@ -135,32 +160,38 @@ impl Space {
 
     /// Checks a lemma. A neuron with these activations would have w g + b c - radius S ||w|| positive (ideal) or at least
     /// epsilon sum mu, with lambda the multipliers of the firing sites and mu of the resting ones, g = sum lambda z - sum mu z,
-    /// c = sum lambda - sum mu, S = sum lambda + sum mu; but that is at most D max |w| + |b c|.
+    /// c = sum lambda - sum mu, S = sum lambda + sum mu; but that is at most D max |w| + |b c|. Of whole weights, with c = 0 or without biases, it is
+    /// at most the largest value of w g - radius S ||w|| within their bounds; that may be negative, and then no site need rest.
     ///
     /// Cost: members times inputs products.
     pub fn check(&self, lemma: &Lemma) -> Result<(), String> {
         let (fires, rests) = self.integers(lemma)?;
+        let ranges = self.ranges(lemma)?;
         let sum = |members: &[(&Vec<IBig>, IBig)]| members.iter().fold(IBig::ZERO, |sum, (_, value)| sum + value);
         let (lambda, mu) = (sum(&fires), sum(&rests));
-        if mu == IBig::ZERO {
+        let (is_whole, one_rests) = (self.values > 0, mu > IBig::ZERO);
+        if !is_whole && !one_rests {
             return Err("no site rests".to_owned());
         }
         let c = &lambda - &mu;
-        if self.complements() && c != IBig::ZERO {
+        if (self.complements() || is_whole && self.has_bias) && c != IBig::ZERO {
             return Err("the multipliers of both sides do not add up to the same".to_owned());
         }
-        let (terms, ball) = self.overhang(&fires, &rests, &c, &Rational::from(&lambda + &mu));
+        let ball = &self.radius * Rational::from(&lambda + &mu);
+        let slopes = self.slopes(&fires, &rests, &c);
+        let (terms, beside) =
+            if is_whole { self.largest(&slopes, &ranges, ball) } else { self.overhang(&slopes, ball) };
         let Some(epsilon) = &self.epsilon else {
-            return if fractions::compare(&terms, &ball) == Ordering::Greater {
-                Err("the combinations of both sides do not meet".to_owned())
-            } else {
-                Ok(())
+            return match fractions::compare(&terms, &beside) {
+                Ordering::Less => Ok(()),
+                Ordering::Equal if one_rests => Ok(()),
+                _ => Err("the combinations of both sides do not meet".to_owned()),
             };
         };
         let (most, c) = (epsilon * Rational::from(mu), Rational::from(c).abs());
         let within = |bias: &Rational| {
             let left = &most - bias * &c;
-            left > Rational::ZERO && fractions::compare(&terms, &(left + &ball)) == Ordering::Less
+            (is_whole || left > Rational::ZERO) && fractions::compare(&terms, &(left + &beside)) == Ordering::Less
         };
         // The long number decides where the short one does not suffice.
         if within(&self.bias.1) || within(&self.bias.0) {
@@ -189,37 +220,71 @@ impl Space {
         Ok((all(&lemma.fires)?, all(&lemma.rests)?))
     }
 
-    /// D = max(0, sum of the terms - the number beside them).
-    fn overhang(
-        &self,
-        fires: &[(&Vec<IBig>, IBig)],
-        rests: &[(&Vec<IBig>, IBig)],
-        c: &IBig,
-        s: &Rational,
-    ) -> (Vec<Rational>, Rational) {
-        let ball = &self.radius * s;
-        let mut terms = vec![];
-        for (j, (power, (shift, divisor))) in self.powers.iter().zip(&self.maps).enumerate() {
+    /// What the bounds of a lemma leave of each weight; nothing is left out where they exclude each other.
+    fn ranges(&self, lemma: &Lemma) -> Result<Vec<(IBig, IBig)>, String> {
+        let middle = IBig::from(self.values / 2);
+        let mut ranges = vec![(-&middle, middle.clone()); if self.values > 0 { self.inputs() } else { 0 }];
+        for (bounds, is_least) in [(&lemma.least, true), (&lemma.below, false)] {
+            for &(input, value) in bounds {
+                let range = ranges.get_mut(input).filter(|_| (1..=self.values).contains(&value));
+                let Some((low, high)) = range else {
+                    return Err(format!("there is no bound {value} of weight {input}"));
+                };
+                let value = IBig::from(value) - &middle;
+                if is_least {
+                    *low = value.max(low.clone());
+                } else {
+                    *high = (value - IBig::ONE).min(high.clone());
+                }
+            }
+        }
+        Ok(ranges)
+    }
+
+    /// g, weight by weight.
+    fn slopes(&self, fires: &[(&Vec<IBig>, IBig)], rests: &[(&Vec<IBig>, IBig)], c: &IBig) -> Vec<Rational> {
+        let slope = |(j, (power, (shift, divisor))): (usize, (&usize, &(Rational, Rational)))| {
             let side = |members: &[(&Vec<IBig>, IBig)]| {
                 let terms = members.iter().filter_map(|(site, multiplier)| Some(site.get(j)? * multiplier));
                 terms.fold(IBig::ZERO, |sum, term| sum + term)
             };
             let raw = side(fires) - side(rests);
             if raw == IBig::ZERO && *c == IBig::ZERO {
-                continue;
+                return Rational::ZERO;
             }
             let raw = Rational::from_parts(raw, UBig::ONE << *power);
-            let g = ((raw - shift * Rational::from(c.clone())) / divisor).abs();
-            match self.norm {
-                Norm::Linf if g > ball => terms.push(g - &ball),
-                Norm::Linf => {}
-                Norm::L1 => terms.push(g),
-            }
-        }
+            (raw - shift * Rational::from(c.clone())) / divisor
+        };
+        self.powers.iter().zip(&self.maps).enumerate().map(slope).collect()
+    }
+
+    /// D = max(0, sum of the terms - the number beside them); the ball is radius S.
+    fn overhang(&self, slopes: &[Rational], ball: Rational) -> (Vec<Rational>, Rational) {
+        let sizes = slopes.iter().map(|slope| slope.clone().abs());
         match self.norm {
-            Norm::Linf => (terms, Rational::ZERO),
-            Norm::L1 => (terms, ball),
+            Norm::Linf => (sizes.filter(|size| *size > ball).map(|size| size - &ball).collect(), Rational::ZERO),
+            Norm::L1 => (sizes.collect(), ball),
         }
+    }
+
+    /// The most that w g - radius S ||w|| is for weights in these ranges, or more: sum of the terms - the number beside them. Each term is
+    /// concave in its weight, with a peak at an end or at 0; the largest weight is at least that of every range.
+    fn largest(&self, slopes: &[Rational], ranges: &[(IBig, IBig)], ball: Rational) -> (Vec<Rational>, Rational) {
+        let (by_input, beside) = match self.norm {
+            Norm::Linf => (ball, Rational::ZERO),
+            Norm::L1 => {
+                let least = |(low, high): &(IBig, IBig)| low.clone().max(-high).max(IBig::ZERO);
+                (Rational::ZERO, ball * Rational::from(ranges.iter().map(least).max().unwrap_or(IBig::ZERO)))
+            }
+        };
+        let term = |(slope, (low, high)): (&Rational, &(IBig, IBig))| {
+            let value = |weight: &IBig| {
+                slope * Rational::from(weight.clone()) - &by_input * Rational::from(weight.clone()).abs()
+            };
+            let ends = value(low).max(value(high));
+            if *low < IBig::ZERO && *high > IBig::ZERO { ends.max(Rational::ZERO) } else { ends }
+        };
+        (slopes.iter().zip(ranges).map(term).collect(), beside)
     }
 }
 

@@ -36,6 +36,8 @@ pub(super) struct Problem {
     /// By point.
     pub part_of: Vec<usize>,
     pub parts: usize,
+    /// 2 B where weights are whole: each is at least v - B or less, for v = 1, .., 2 B. 0 where they are real.
+    pub values: usize,
     /// No network has a smaller objective (the loss, if nothing is regularised); `None`: none satisfies the constraints.
     pub bound: Located<Option<Rational>>,
     /// The loss of the network that is given, if one is.
@@ -83,6 +85,7 @@ fn parse(root: &Field<'_>, kind: Kind) -> Parsed<Problem> {
         }
         Kind::Linear => {}
     }
+    let values = values(root, &setting)?;
     let points = points(&root.get("points")?, &setting)?;
     let (row_points, row_classes) = rows(root, &setting, points.len())?;
     let row_units = units(root, &setting, row_points.len())?;
@@ -98,15 +101,12 @@ fn parse(root: &Field<'_>, kind: Kind) -> Parsed<Problem> {
     };
     let bound = Located { line: claim.line(), value: bound };
     let loss = Located { line: claim.line(), value: natural("loss")? };
-    Ok(Problem { setting, points, row_points, row_classes, row_units, part_of, parts, bound, loss })
+    Ok(Problem { setting, points, row_points, row_classes, row_units, part_of, parts, values, bound, loss })
 }
 
 /// What lemmas and clauses can speak of.
 fn is_boolean(root: &Field<'_>, setting: &Setting) -> Parsed<()> {
     let (architecture, training) = (root.get("architecture")?, root.get("training")?);
-    if setting.domain != Domain::Continuous {
-        return architecture.get("weights")?.wrong("`continuous`: proofs know no other weights");
-    }
     if setting.hidden.iter().any(|&width| width > MAX_HIDDEN) {
         return architecture.get("hidden")?.wrong(&format!("hidden layers of at most {MAX_HIDDEN} neurons"));
     }
@@ -114,6 +114,15 @@ fn is_boolean(root: &Field<'_>, setting: &Setting) -> Parsed<()> {
         return training.wrong("l0 and l1 to be 0: these proofs know no regularisation");
     }
     Ok(())
+}
+
+/// 2 B of whole weights, 0 of real ones.
+fn values(root: &Field<'_>, setting: &Setting) -> Parsed<usize> {
+    let Domain::Integer(bound) = &setting.domain else { return Ok(0) };
+    match u32::try_from(bound.numerator()) {
+        Ok(bound) if bound > 0 => Ok((bound as usize).saturating_mul(2)),
+        _ => root.get("architecture")?.get("weights")?.wrong("a bound from 1 to 2^32 - 1"),
+    }
 }
 
 /// The points, no two of them equal.

@@ -19,6 +19,10 @@ pub(super) struct Variables {
     fires: Vec<Table>,
     /// s, likewise; empty without a margin.
     rests: Vec<Table>,
+    /// w, by layer k - 1, neuron, and input and value; empty where weights are real.
+    weights: Vec<Table>,
+    /// 2 B: how many bounds a weight has.
+    values: usize,
     /// e, by part and class, with the rows there.
     errors: BTreeMap<(usize, usize), Var>,
     /// Rows by part and class.
@@ -74,12 +78,20 @@ impl Variables {
             let sum: &mut i64 = rows.entry((part, class)).or_default();
             *sum = sum.saturating_add(i64::from(units));
         }
-        let (mut units, mut fires, mut rests) = (vec![], vec![], vec![]);
+        let (mut units, mut fires, mut rests, mut weights) = (vec![], vec![], vec![], vec![]);
+        let values = problem.values;
         for (k, (&inputs, &outputs)) in (1..).zip(widths.iter().zip(widths.iter().skip(1))) {
             let Some(table) = Table::new(names, budget, parts, outputs, |i, j| format!("u{k}_{i}_{j}"))? else {
                 return Ok(None);
             };
             units.push(table);
+            let bound = |j, at: usize| {
+                let (input, value) = (at.checked_div(values).unwrap_or(0), at.checked_rem(values).unwrap_or(0));
+                format!("w{k}_{j}_{input}_{}", value + 1)
+            };
+            let columns = inputs.saturating_mul(values);
+            let Some(table) = Table::new(names, budget, outputs, columns, bound)? else { return Ok(None) };
+            weights.push(table);
             if k == 1 {
                 continue;
             }
@@ -100,7 +112,7 @@ impl Variables {
                 errors.insert((part, class), var);
             }
         }
-        Ok(Some(Self { widths, margin, units, fires, rests, errors, rows, parts }))
+        Ok(Some(Self { widths, margin, units, fires, rests, weights, values, errors, rows, parts }))
     }
 
     fn layers(&self) -> usize {
@@ -124,6 +136,12 @@ impl Variables {
             (false, false) => Some(t.literal(false)),
             (false, true) => Some(self.rests.get(k.checked_sub(2)?)?.at(j, pattern)?.literal(true)),
         }
+    }
+
+    /// w{k}_{j}_{input}_{value}, which counts from 1.
+    fn at_least(&self, k: usize, j: usize, (input, value): (usize, usize)) -> Option<Var> {
+        let value = value.checked_sub(1).filter(|&value| value < self.values)?;
+        self.weights.get(k.checked_sub(1)?)?.at(j, input.checked_mul(self.values)? + value)
     }
 
     /// The objective, and the offset that makes it the loss.
@@ -167,14 +185,20 @@ impl Variables {
 
     /// Calls `clause` with each structure clause.
     pub fn structure<E>(&self, mut clause: impl FnMut(Vec<Lit>) -> Result<(), E>) -> Result<Option<()>, E> {
-        for k in 2..=self.layers() {
+        for k in 1..=self.layers() {
             let inputs = self.widths.get(k - 1).copied().unwrap_or(0);
+            let patterns = if k == 1 { 0 } else { 1usize << inputs };
             for j in 0..self.widths.get(k).copied().unwrap_or(0) {
-                for pattern in 0..1usize << inputs {
+                for pattern in 0..patterns {
                     for lits in self.pattern_clauses(k, j, pattern, inputs) {
                         let Some(lits) = lits else { return Ok(None) };
                         clause(lits)?;
                     }
+                }
+                for (input, value) in (0..inputs).flat_map(|input| (2..=self.values).map(move |value| (input, value))) {
+                    let [less, more] = [value - 1, value].map(|value| self.at_least(k, j, (input, value)));
+                    let (Some(less), Some(more)) = (less, more) else { return Ok(None) };
+                    clause(vec![more.literal(false), less.literal(true)])?;
                 }
             }
         }
@@ -229,23 +253,33 @@ impl Variables {
         exclusive.into_iter().chain((0..self.parts).flat_map(move |part| [tie(part, true), tie(part, false)]))
     }
 
-    /// The clause of a lemma for neuron j of its layer; empty if it has both literals of a variable. `None` if the lemma
-    /// names what is not there.
-    pub fn lemma(&self, lemma: &Lemma, j: usize, part_of: &[usize]) -> Option<Vec<Lit>> {
-        let (mut lits, mut seen) = (vec![], BTreeSet::new());
-        for (members, fires) in [(&lemma.fires, true), (&lemma.rests, false)] {
-            for &(site, _) in members {
-                let lit = if lemma.layer == 1 {
-                    self.unit(1, *part_of.get(site)?, j)?.literal(fires)
+    /// The clause of a lemma for neuron j of its layer, or (if `turned`) for the neuron whose complement it is; empty if it has both literals of a
+    /// variable. `None` if the lemma names what is not there.
+    pub fn lemma(&self, lemma: &Lemma, j: usize, part_of: &[usize], turned: bool) -> Option<Vec<Lit>> {
+        let mut members = vec![];
+        for (sites, fires) in [(&lemma.fires, true), (&lemma.rests, false)] {
+            for &(site, _) in sites {
+                members.push(if lemma.layer == 1 {
+                    self.unit(1, *part_of.get(site)?, j)?.literal(fires != turned)
                 } else {
-                    self.at_pattern(lemma.layer, j, site, fires)?
-                };
-                if seen.contains(&!lit) {
-                    return Some(vec![]);
-                }
-                if seen.insert(lit) {
-                    lits.push(!lit);
-                }
+                    self.at_pattern(lemma.layer, j, site, fires != turned)?
+                });
+            }
+        }
+        for (bounds, holds) in [(&lemma.least, true), (&lemma.below, false)] {
+            for &(input, value) in bounds {
+                // A negated weight is at least v - B where the weight is below B + 1 - v.
+                let value = if turned { (self.values + 1).checked_sub(value)? } else { value };
+                members.push(self.at_least(lemma.layer, j, (input, value))?.literal(holds != turned));
+            }
+        }
+        let (mut lits, mut seen) = (vec![], BTreeSet::new());
+        for lit in members {
+            if seen.contains(&!lit) {
+                return Some(vec![]);
+            }
+            if seen.insert(lit) {
+                lits.push(!lit);
             }
         }
         Some(lits)

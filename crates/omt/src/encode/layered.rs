@@ -20,13 +20,13 @@ pub const MAX_TABLE: usize = 6;
 /// variables, "fires at p" and "is silent at p", of which at most one may hold and each asserts its own side.
 ///
 /// Above a layer wider than `widest_table` ([`MAX_TABLE`]) only the two constant patterns are there at first: see
-/// [`LazyTable`]. `None` once `stop` says so.
+/// [`LazyTable`]. Whole weights of later layers are listed if that is affordable and `listed`. `None` once `stop` says so.
 #[must_use]
 pub fn layered(
     problem: &Problem,
     sites: &Sites,
     geometry: &Arc<Geometry>,
-    widest_table: usize,
+    (widest_table, listed): (usize, bool),
     order: Order,
     stop: &Stop<'_>,
 ) -> Option<Encoding> {
@@ -53,7 +53,7 @@ pub fn layered(
         } else {
             let whole = widths[k - 1] <= widest_table;
             let patterns = initial_patterns(widths[k - 1], whole);
-            let geometry = Arc::new(Geometry::later_layer(problem, k - 1, &patterns, stop)?);
+            let geometry = Arc::new(Geometry::later_layer(problem, k - 1, &patterns, listed, stop)?);
             tables(&mut formula, geometry, &patterns, problem.epsilon.is_some(), (&below, &above), stop)?;
             if !whole {
                 let layer = formula.layers.len() - 1;

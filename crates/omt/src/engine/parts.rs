@@ -79,7 +79,7 @@ pub(super) fn formula(
 ) -> Option<Encoding> {
     let mut encoding = match function {
         Some(function) => (!stop()).then(|| encode::shallow(sites, geometry, function, style.order, style.labels))?,
-        None => encode::layered(problem, sites, geometry, style.widest_table, style.order, stop)?,
+        None => encode::layered(problem, sites, geometry, (style.widest_table, style.listed), style.order, stop)?,
     };
     encoding.limit_errors(problem, sites);
     Some(encoding)

@@ -19,14 +19,16 @@ pub(super) struct Prepared {
     pub(super) symmetry: Option<u64>,
 }
 
-/// The output functions that a proof tells apart; none where it uses truth tables alone (as limits on errors do, which speak of outputs), or
-/// where `stop` says that there is no time to tell.
+/// The output functions that a proof tells apart; none where it uses truth tables alone (as limits on errors do, which speak of outputs, and whole
+/// weights too small for some of the functions), or where `stop` says that there is no time to tell.
 pub(super) fn functions(problem: &Problem, stop: &Stop<'_>) -> Vec<Threshold> {
     let few = problem.architecture.hidden.len() == 1
         && problem.architecture.hidden[0] <= MAX_WIDTH
         && problem.error_limits.is_empty();
-    let geometry = if few { Geometry::first_layer_within(problem, stop) } else { None };
-    geometry.and_then(|geometry| encode::cases(problem, &geometry)).unwrap_or_default()
+    let all = if few { Threshold::all(problem.architecture.hidden[0]) } else { Vec::new() };
+    let geometry = if few { Geometry::first_layer_as(problem, false, stop) } else { None };
+    let cases = geometry.and_then(|geometry| encode::cases(problem, &geometry)).unwrap_or_default();
+    if cases.len() == all.len() { cases } else { Vec::new() }
 }
 
 /// A problem as a proof has it.
@@ -60,7 +62,7 @@ impl<'a> Layout<'a> {
 
     /// The log of lemmas, with those that symmetry rests on.
     pub(super) fn lemmas(&self) -> Result<LemmaLog, Error> {
-        let mut lemmas = LemmaLog::new(self.folder.create_file(Folder::LEMMAS)?);
+        let mut lemmas = LemmaLog::new(self.folder.create_file(Folder::LEMMAS)?, self.structure.bounds.clone());
         if let (false, &[width]) = (self.functions.is_empty(), &self.structure.problem.architecture.hidden[..]) {
             let patterns: Vec<Vec<bool>> =
                 (0..1_usize << width).map(|p| (0..width).map(|j| p >> j & 1 == 1).collect()).collect();
@@ -109,6 +111,8 @@ impl<'a> Layout<'a> {
                 labels.extend([format!("@order{case}_{row}"), format!("@agree{row}a"), format!("@agree{row}b")]);
             }
         }
+        // What orders the bounds of weights stands first in the formula.
+        labels.extend((1..=self.structure.chains(1)).map(|number| number.to_string()));
         labels
     }
 }

@@ -4,6 +4,7 @@ use super::folder::Output;
 use super::ledger::Ledger;
 use super::names::{Literal, Name};
 use super::steps::Steps;
+use super::weights::Bounds;
 use crate::search::{Lit, ProofSink, Share, Step};
 use crate::theory::{Geometry, Lemma, Side};
 use bdnn::Rational;
@@ -15,6 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 /// The lemmas of all cases in the order they were found, each once.
 pub(crate) struct LemmaLog {
     out: Output,
+    bounds: Bounds,
     failure: Option<io::Error>,
     /// Line of each lemma, and whether the line is the flipped form of the key.
     lines: BTreeMap<Key, (u32, bool)>,
@@ -26,22 +28,34 @@ pub(crate) struct LemmaLog {
 type Key = (usize, Vec<(u32, Side)>);
 
 /// The same for a lemma and its flipped form, if that is another way to say it; and whether the members are flipped in it.
-fn key(layer: usize, lemma: &Lemma, flips: bool) -> (Key, bool) {
-    let flipped: Vec<(u32, Side)> = lemma.atoms.iter().map(|&(site, side)| (site, side.flip())).collect();
+fn key(layer: usize, lemma: &Lemma, bounds: &Bounds, flips: bool) -> (Key, bool) {
+    let mut flipped: Vec<(u32, Side)> = lemma.atoms.iter().map(|&atom| bounds.mirror(layer, atom)).collect();
+    flipped.sort_unstable();
     let turned = flips && flipped < lemma.atoms;
     ((layer, if turned { flipped } else { lemma.atoms.clone() }), turned)
 }
 
 /// Writes one line of `lemmas.jsonl`; `layer` counts from 1.
-fn write_lemma(out: &mut impl Write, layer: usize, lemma: &Lemma, multipliers: &[Rational]) -> io::Result<()> {
+fn write_lemma(
+    out: &mut impl Write,
+    layer: usize,
+    lemma: &Lemma,
+    multipliers: &[Rational],
+    bounds: &Bounds,
+) -> io::Result<()> {
     write!(out, "{{\"layer\":{layer}")?;
+    let members =
+        || lemma.atoms.iter().zip(multipliers).map(|(atom, times)| (atom, bounds.meaning(layer, atom.0), times));
+    let list = |of_side: &mut dyn Iterator<Item = String>| of_side.collect::<Vec<_>>().join(",");
     for (name, wanted) in [("fires", Side::Fires), ("rests", Side::Silent)] {
-        write!(out, ",\"{name}\":[")?;
-        let members = lemma.atoms.iter().zip(multipliers).filter(|((_, side), _)| *side == wanted);
-        for (k, ((site, _), times)) in members.enumerate() {
-            write!(out, "{}[{site},\"{times}\"]", if k == 0 { "" } else { "," })?;
+        let sites = members().filter(|((_, side), bound, _)| *side == wanted && bound.is_none());
+        write!(out, ",\"{name}\":[{}]", list(&mut sites.map(|((site, _), _, times)| format!("[{site},\"{times}\"]"))))?;
+    }
+    if bounds.values() > 0 {
+        for (name, wanted) in [("least", Side::Fires), ("below", Side::Silent)] {
+            let bounds = members().filter(|((_, side), ..)| *side == wanted).filter_map(|(_, bound, _)| bound);
+            write!(out, ",\"{name}\":[{}]", list(&mut bounds.map(|(input, value)| format!("[{input},{value}]"))))?;
         }
-        write!(out, "]")?;
     }
     writeln!(out, "}}")
 }
@@ -55,8 +69,8 @@ pub(super) fn with_multipliers(lemma: &Lemma, geometry: &Geometry) -> (Lemma, Ve
 }
 
 impl LemmaLog {
-    pub(crate) fn new(out: Output) -> Self {
-        Self { out, failure: None, lines: BTreeMap::new(), written: Vec::new() }
+    pub(crate) fn new(out: Output, bounds: Bounds) -> Self {
+        Self { out, bounds, failure: None, lines: BTreeMap::new(), written: Vec::new() }
     }
 
     /// The line of a lemma (layer from 1), and whether it stands there with its sides flipped.
@@ -67,7 +81,7 @@ impl LemmaLog {
 
     /// The same if it stands there already.
     pub(super) fn known(&self, layer: usize, lemma: &Lemma, flips: bool) -> Option<(u32, bool)> {
-        let (key, turned) = key(layer, lemma, flips);
+        let (key, turned) = key(layer, lemma, &self.bounds, flips);
         self.lines.get(&key).map(|&(line, first)| (line, turned != first))
     }
 
@@ -79,7 +93,7 @@ impl LemmaLog {
         flips: bool,
         proven: impl FnOnce() -> (Lemma, Vec<Rational>),
     ) -> (u32, bool) {
-        let (key, turned) = key(layer, lemma, flips);
+        let (key, turned) = key(layer, lemma, &self.bounds, flips);
         if let Some(&(line, first)) = self.lines.get(&key) {
             return (line, turned != first);
         }
@@ -97,7 +111,7 @@ impl LemmaLog {
             self.failure = Some(io::Error::other(format!("no multipliers for the lemma {}", sites.join(", "))));
         }
         if self.failure.is_none() {
-            self.failure = write_lemma(&mut self.out, layer, &lemma, multipliers).err();
+            self.failure = write_lemma(&mut self.out, layer, &lemma, multipliers, &self.bounds).err();
         }
         self.written.push((layer, lemma));
     }

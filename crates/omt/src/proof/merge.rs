@@ -135,7 +135,7 @@ fn gather(layout: &Layout<'_>, pieces: &[Piece], stop: &Stop<'_>) -> Result<Opti
             let at = match known.get(&line) {
                 Some(&at) => at,
                 None => {
-                    lemmas.push(read_lemma(&line).ok_or_else(|| no_part(&path))?);
+                    lemmas.push(read_lemma(&line, &layout.structure.bounds).ok_or_else(|| no_part(&path))?);
                     writeln!(out, "{line}").map_err(failed)?;
                     known.insert(line, lemmas.len() - 1);
                     lemmas.len() - 1

@@ -32,6 +32,7 @@ mod steps;
 mod structure;
 mod symmetry;
 mod tree;
+mod weights;
 
 pub use folder::{Folder, Written};
 pub use merge::{Piece, merge};
@@ -42,11 +43,13 @@ use crate::engine::Style;
 use crate::error::{Error, Reason};
 use crate::linear;
 use crate::start::confirm;
+use crate::support::supports_patterns;
+use crate::theory::integers;
 use bdnn::budget::never;
 use bdnn::{Budget, Companion, Limits, Problem, Request, Telling, Training, WeightDomain, learning};
 use budget::Settings;
 
-/// Whether [`train`] can prove what it finds: as [`crate::supports`], weights must be continuous, and truth
+/// Whether [`train`] can prove what it finds: as [`crate::supports`], whole weights must be few enough to be variables, and truth
 /// tables must fit a file.
 ///
 /// # Errors
@@ -54,7 +57,12 @@ use budget::Settings;
 pub fn supports(problem: &Problem) -> Result<(), Reason> {
     crate::supports(problem)?;
     if let WeightDomain::Integer(bound) = problem.architecture.weights {
-        return Err(Reason::WholeWeightsUnproven { bound });
+        supports_patterns(problem)?;
+        let widths = problem.architecture.widths();
+        let many = widths[..widths.len() - 1].iter().position(|&inputs| !integers::affordable(inputs, bound));
+        if let Some(k) = many {
+            return Err(Reason::WholeWeightsUnproven { bound, layer: k + 1, inputs: widths[k] });
+        }
     }
     if !problem.restrictions.is_none() || problem.l0 != 0.0 {
         return Err(Reason::RestrictedUnproven);

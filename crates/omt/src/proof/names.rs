@@ -11,6 +11,8 @@ pub(crate) enum Name {
     Fires { layer: usize, neuron: usize, pattern: usize },
     /// The neuron rests at the pattern, where that is not the negation of firing.
     Rests { layer: usize, neuron: usize, pattern: usize },
+    /// The weight at the input is at least `value` - B; `value` counts from 1.
+    AtLeast { layer: usize, neuron: usize, input: usize, value: usize },
     /// The rows of the class at the part are wrong.
     Wrong { part: usize, class: usize },
     /// The output neuron computes this function.
@@ -33,7 +35,7 @@ impl Name {
 /// Formulas of large data have millions of names, so digits go to the writer as they are, without a format of their own.
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut joined = |kind: &str, numbers: [usize; 3]| {
+        let mut joined = |kind: &str, numbers: &[usize]| {
             f.write_str(kind)?;
             digits(numbers[0], f)?;
             numbers[1..].iter().try_for_each(|&number| {
@@ -42,9 +44,10 @@ impl fmt::Display for Name {
             })
         };
         match *self {
-            Self::Unit { layer, part, neuron } => joined("u", [layer, part, neuron]),
-            Self::Fires { layer, neuron, pattern } => joined("t", [layer, neuron, pattern]),
-            Self::Rests { layer, neuron, pattern } => joined("s", [layer, neuron, pattern]),
+            Self::Unit { layer, part, neuron } => joined("u", &[layer, part, neuron]),
+            Self::Fires { layer, neuron, pattern } => joined("t", &[layer, neuron, pattern]),
+            Self::Rests { layer, neuron, pattern } => joined("s", &[layer, neuron, pattern]),
+            Self::AtLeast { layer, neuron, input, value } => joined("w", &[layer, neuron, input, value]),
             Self::Wrong { part, class } => write!(f, "e{part}_{class}"),
             Self::Case(case) => write!(f, "case{case}"),
             Self::Equal(row) => write!(f, "equal{row}"),

@@ -67,7 +67,7 @@ pub(super) fn style(functions: bool) -> Style {
         order: Order::LastPair { rows: if functions { ORDERED_ROWS } else { 0 } },
         blocks: false,
         labels: false,
-        listed: true,
+        listed: false,
     }
 }
 
@@ -126,8 +126,12 @@ impl<'a> Recorder<'a> {
 
     /// What the search's variables are called.
     fn names(&self, encoding: &Encoding) -> Vec<Literal> {
+        let structure = &self.layout.structure;
         if self.layout.functions.is_empty() {
-            return self.layout.structure.variables().into_iter().map(|name| name.is(true)).collect();
+            // Of a bound on a weight below 1 the search's variable says that it does not hold.
+            let below =
+                |name: &Name| matches!(name, Name::AtLeast { value, .. } if 2 * value <= structure.bounds.values());
+            return structure.variables().into_iter().map(|name| name.is(!below(&name))).collect();
         }
         let mut names: Vec<Option<Literal>> = vec![None; encoding.formula.variables as usize];
         for (part, row) in encoding.first_layer.iter().enumerate() {
@@ -139,6 +143,14 @@ impl<'a> Recorder<'a> {
             if let (Some(class), [penalty]) = (self.layout.preferred[part], &encoding.penalties[part][..]) {
                 let output = Name::Unit { layer: 2, part, neuron: 0 };
                 names[penalty.var().index()] = Some(output.is(class != penalty.polarity()));
+            }
+        }
+        for (neuron, own) in encoding.formula.neurons.iter().enumerate() {
+            for (site, [at_least, _]) in (0..).zip(&own.atoms) {
+                if let (Some((input, value)), Some(lit)) = (structure.bounds.meaning(1, site), at_least) {
+                    let name = Name::AtLeast { layer: 1, neuron, input, value };
+                    names[lit.var().index()] = Some(name.is(lit.polarity()));
+                }
             }
         }
         // What is left compares two columns, row by row.

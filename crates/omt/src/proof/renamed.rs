@@ -1,5 +1,6 @@
 //! Steps and lemmas of a part under the names that they have in the whole proof.
 
+use super::weights::Bounds;
 use crate::theory::{Lemma, Side};
 use std::fmt::Write as _;
 
@@ -73,26 +74,41 @@ pub(super) fn low(part: usize, case: impl std::fmt::Display) -> String {
 }
 
 /// The layer (from 1) and the members of a line of `lemmas.jsonl`; `None` if it is none.
-pub(super) fn read_lemma(line: &str) -> Option<(usize, Lemma)> {
-    let rest = line.strip_prefix("{\"layer\":")?;
+pub(super) fn read_lemma(line: &str, bounds: &Bounds) -> Option<(usize, Lemma)> {
+    let rest = line.strip_prefix("{\"layer\":")?.strip_suffix("]}")?;
     let (layer, rest) = rest.split_once(",\"fires\":[")?;
+    let layer = layer.parse().ok().filter(|&layer| bounds.is_layer(layer))?;
     let (fires, rest) = rest.split_once("],\"rests\":[")?;
-    let rests = rest.strip_suffix("]}")?;
+    let (rests, rest) = rest.split_once("],\"least\":[").unwrap_or((rest, ""));
+    let (least, below) = rest.split_once("],\"below\":[").unwrap_or_default();
     let mut atoms = Vec::new();
-    for (members, side) in [(fires, Side::Fires), (rests, Side::Silent)] {
+    for (members, side, is_bound) in [
+        (fires, Side::Fires, false),
+        (rests, Side::Silent, false),
+        (least, Side::Fires, true),
+        (below, Side::Silent, true),
+    ] {
         for member in members.split("],").filter(|member| !member.is_empty()) {
-            let (site, _) = member.strip_prefix('[')?.split_once(',')?;
-            atoms.push((site.parse().ok()?, side));
+            let (site, more) = member.strip_prefix('[')?.split_once(',')?;
+            let site = if is_bound {
+                let value =
+                    more.trim_end_matches(']').parse().ok().filter(|&value| value > 0 && value <= bounds.values())?;
+                bounds.site(layer, (site.parse().ok()?, value))
+            } else {
+                site.parse().ok()?
+            };
+            atoms.push((site, side));
         }
     }
     // The search's order: by site.
     atoms.sort_unstable();
-    Some((layer.parse().ok()?, Lemma { atoms }))
+    Some((layer, Lemma { atoms }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bdnn::{Architecture, Loss, Points, Problem, Scaler, WeightDomain};
 
     #[test]
     fn names_of_a_part() {
@@ -122,13 +138,27 @@ mod tests {
 
     #[test]
     fn lemmas_of_a_line() {
+        let points = Points::merge(1, 2, &[0.0, 1.0], &[0, 1], Scaler::identity(1));
+        let of = |weights| {
+            let architecture = Architecture { inputs: 1, hidden: vec![3], classes: 2, bias: true, weights };
+            Bounds::new(&Problem::new(points.clone(), architecture, Loss::Hamming))
+        };
+        let real = of(WeightDomain::Continuous);
         let line = r#"{"layer":2,"fires":[[3,"1/2"],[5,"1"]],"rests":[[1,"7/3"]]}"#;
         let atoms = vec![(1, Side::Silent), (3, Side::Fires), (5, Side::Fires)];
-        assert_eq!(read_lemma(line).map(|(layer, lemma)| (layer, lemma.atoms)), Some((2, atoms)));
-        let empty = read_lemma(r#"{"layer":1,"fires":[],"rests":[[0,"1"]]}"#);
+        assert_eq!(read_lemma(line, &real).map(|(layer, lemma)| (layer, lemma.atoms)), Some((2, atoms)));
+        let empty = read_lemma(r#"{"layer":1,"fires":[],"rests":[[0,"1"]]}"#, &real);
         assert_eq!(empty.map(|(_, lemma)| lemma.atoms), Some(vec![(0, Side::Silent)]));
-        for bad in ["", "{}", r#"{"layer":1,"fires":[[x,"1"]],"rests":[]}"#] {
-            assert!(read_lemma(bad).is_none(), "{bad}");
+        for bad in ["", "{}", r#"{"layer":1,"fires":[[x,"1"]],"rests":[]}"#, r#"{"layer":3,"fires":[],"rests":[]}"#] {
+            assert!(read_lemma(bad, &real).is_none(), "{bad}");
         }
+        // Behind 8 patterns, weights of which each has 4 bounds.
+        let bounded = r#"{"layer":2,"fires":[],"rests":[[1,"1"]],"least":[[0,1],[2,4]],"below":[[1,3]]}"#;
+        let atoms = vec![(1, Side::Silent), (8, Side::Fires), (14, Side::Silent), (19, Side::Fires)];
+        let whole = of(WeightDomain::Integer(2));
+        assert_eq!(read_lemma(bounded, &whole).map(|(layer, lemma)| (layer, lemma.atoms)), Some((2, atoms)));
+        assert!(
+            read_lemma(&bounded.replace("[2,4]", "[2,5]"), &whole).is_none() && read_lemma(bounded, &real).is_none()
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! The pseudo-Boolean problem of a training problem, as `docs/certificate-format.md` prescribes it.
 
 use super::names::{Clause, Literal, Name, Weighted};
+use super::weights::Bounds;
 use crate::encode::Sites;
 use crate::theory::{Lemma, Side};
 use bdnn::exact::{ExactNetwork, patterns};
@@ -14,6 +15,8 @@ pub(crate) struct Structure<'a> {
     /// d_0, .., d_K.
     widths: Vec<usize>,
     part_of: Vec<usize>,
+    /// Bounds on whole weights.
+    pub(super) bounds: Bounds,
     /// Rows of each class in each part, `[part][class]`.
     counts: Vec<Vec<u64>>,
     /// Terms of the objective: weight and penalty.
@@ -31,6 +34,7 @@ impl<'a> Structure<'a> {
             problem,
             widths: problem.architecture.widths(),
             part_of,
+            bounds: Bounds::new(problem),
             counts: sites.counts,
             objective: Vec::new(),
             offset: 0,
@@ -95,7 +99,15 @@ impl<'a> Structure<'a> {
         Some(())
     }
 
-    /// The assertion that a neuron takes a side at a site.
+    /// The assertion that a neuron takes a side at a site, or that a weight has a bound.
+    fn member(&self, layer: usize, neuron: usize, (site, side): (u32, Side)) -> Literal {
+        match self.bounds.meaning(layer, site) {
+            Some((input, value)) => Name::AtLeast { layer, neuron, input, value }.is(side == Side::Fires),
+            None => self.side(layer, neuron, site as usize, side),
+        }
+    }
+
+    /// The assertion that a neuron takes a side at a point or pattern.
     pub(crate) fn side(&self, layer: usize, neuron: usize, site: usize, side: Side) -> Literal {
         match (layer, side) {
             (1, _) => Name::Unit { layer, part: self.part_of[site], neuron }.is(side == Side::Fires),
@@ -106,25 +118,24 @@ impl<'a> Structure<'a> {
 
     /// The clauses of a lemma of layer `layer`, plain and flipped, for all neurons; tautologies are left out.
     fn instances(&self, layer: usize, lemma: &Lemma, mut each: impl FnMut(char, usize, &[Literal])) {
-        // Members that fire come first.
+        // Points and patterns come before bounds, of each first what fires, or is a lower bound.
         let mut atoms = lemma.atoms.clone();
-        atoms.sort_by_key(|&(_, side)| side);
+        atoms.sort_by_key(|&(site, side)| (self.bounds.meaning(layer, site).is_some(), side));
         let mut clause: Vec<Literal> = Vec::with_capacity(atoms.len());
         for neuron in 0..self.widths[layer] {
-            clause.clear();
-            for &(site, side) in &atoms {
-                let denied = !self.side(layer, neuron, site as usize, side);
-                if !clause.contains(&denied) {
-                    clause.push(denied);
+            for (kind, turned) in [('m', false), ('n', true)].into_iter().take(1 + usize::from(self.flips())) {
+                clause.clear();
+                for &atom in &atoms {
+                    let atom = if turned { self.bounds.mirror(layer, atom) } else { atom };
+                    let denied = !self.member(layer, neuron, atom);
+                    if !clause.contains(&denied) {
+                        clause.push(denied);
+                    }
                 }
-            }
-            if clause.iter().any(|&literal| clause.contains(&!literal)) {
-                return;
-            }
-            each('m', neuron, &clause);
-            if self.flips() {
-                clause.iter_mut().for_each(|literal| *literal = !*literal);
-                each('n', neuron, &clause);
+                if clause.iter().any(|&literal| clause.contains(&!literal)) {
+                    return;
+                }
+                each(kind, neuron, &clause);
             }
         }
     }
@@ -141,15 +152,27 @@ impl<'a> Structure<'a> {
             (self.widths[layer] << self.widths[layer - 1]) * of_pattern
         };
         let tables: usize = (2..=self.layers()).map(of_layer).sum();
-        (tables + place * self.widths[self.layers()] + neuron + 1) as u64
+        let chains: usize = (1..=self.layers()).map(|layer| self.chains(layer)).sum();
+        (tables + chains + place * self.widths[self.layers()] + neuron + 1) as u64
     }
 
-    /// The clauses that tie activations, truth tables and penalties, in order.
+    /// How many clauses order the bounds of a layer's weights.
+    pub(super) fn chains(&self, layer: usize) -> usize {
+        self.widths[layer] * self.chains_of(layer).count()
+    }
+
+    /// Inputs of a layer, and bounds on a weight that imply the one before.
+    fn chains_of(&self, layer: usize) -> impl Iterator<Item = (usize, usize)> {
+        let values = self.bounds.values();
+        (0..self.widths[layer - 1]).flat_map(move |input| (2..=values).map(move |value| (input, value)))
+    }
+
+    /// The clauses that tie activations, truth tables, weights and penalties, in order.
     fn clauses(&self, each: &mut dyn FnMut(&[Literal]) -> io::Result<()>) -> io::Result<()> {
-        for layer in 2..=self.layers() {
+        for layer in 1..=self.layers() {
             let inputs = self.widths[layer - 1];
             for neuron in 0..self.widths[layer] {
-                for pattern in 0..1_usize << inputs {
+                for pattern in 0..self.patterns(layer) {
                     let fires = self.side(layer, neuron, pattern, Side::Fires);
                     let rests = self.side(layer, neuron, pattern, Side::Silent);
                     if self.margin() {
@@ -166,6 +189,10 @@ impl<'a> Structure<'a> {
                         each(&clause)?;
                     }
                 }
+                for (input, value) in self.chains_of(layer) {
+                    let at_least = |value| Name::AtLeast { layer, neuron, input, value };
+                    each(&[at_least(value).is(false), at_least(value - 1).is(true)])?;
+                }
             }
         }
         if self.rows_count() {
@@ -180,6 +207,18 @@ impl<'a> Structure<'a> {
         Ok(())
     }
 
+    /// How many patterns a layer's truth tables have; the first layer has none.
+    fn patterns(&self, layer: usize) -> usize {
+        if layer == 1 { 0 } else { 1 << self.widths[layer - 1] }
+    }
+
+    /// The bounds of a neuron's weights.
+    pub(super) fn bounds_of(&self, layer: usize, neuron: usize) -> impl Iterator<Item = Name> {
+        let values = self.bounds.values();
+        let bounds = (0..self.widths[layer - 1]).flat_map(move |input| (1..=values).map(move |value| (input, value)));
+        bounds.map(move |(input, value)| Name::AtLeast { layer, neuron, input, value })
+    }
+
     /// All variables of the formula, in a fixed order.
     pub(crate) fn variables(&self) -> Vec<Name> {
         let mut all = Vec::new();
@@ -188,16 +227,14 @@ impl<'a> Structure<'a> {
             for part in 0..self.parts() {
                 all.extend(neurons().map(|neuron| Name::Unit { layer, part, neuron }));
             }
-            if layer == 1 {
-                continue;
-            }
             for neuron in neurons() {
-                for pattern in 0..1_usize << self.widths[layer - 1] {
+                for pattern in 0..self.patterns(layer) {
                     all.push(Name::Fires { layer, neuron, pattern });
                     if self.margin() {
                         all.push(Name::Rests { layer, neuron, pattern });
                     }
                 }
+                all.extend(self.bounds_of(layer, neuron));
             }
         }
         if self.rows_count() {
@@ -210,8 +247,8 @@ impl<'a> Structure<'a> {
     pub(crate) fn num_variables(&self) -> usize {
         let of_pattern = 1 + usize::from(self.margin());
         let of_layer = |layer: usize| {
-            let tables = if layer == 1 { 0 } else { of_pattern << self.widths[layer - 1] };
-            self.widths[layer] * (self.parts() + tables)
+            let bounds = self.widths[layer - 1] * self.bounds.values();
+            self.widths[layer] * (self.parts() + of_pattern * self.patterns(layer) + bounds)
         };
         let wrong = if self.rows_count() { self.objective.len() } else { 0 };
         (1..=self.layers()).map(of_layer).sum::<usize>() + wrong
@@ -303,6 +340,10 @@ impl<'a> Structure<'a> {
             Name::Unit { layer, part, neuron } => of_part[part][layer - 1][neuron],
             Name::Fires { layer, neuron, pattern } => tables[layer - 2][pattern][neuron] >= Rational::ZERO,
             Name::Rests { layer, neuron, pattern } => tables[layer - 2][pattern][neuron] <= -&epsilon,
+            Name::AtLeast { layer, neuron, input, value } => {
+                let weight = network.layers[layer - 1].weights[neuron * self.widths[layer - 1] + input];
+                2.0 * weight >= 2.0 * value as f64 - self.bounds.values() as f64
+            }
             Name::Wrong { part, class } => of_part[part].last() != Some(&target(class)),
             Name::Case(_) | Name::Equal(_) | Name::Count(_) | Name::Below(_) => false,
         };

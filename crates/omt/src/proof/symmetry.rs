@@ -5,7 +5,8 @@
 //! ignores input j may as well be one that does not, with neuron j constant. Exchanging hidden neurons leaves one
 //! table of each kind. Where the table cannot tell the last two neurons apart, their columns are ordered.
 //!
-//! Every step's witness maps lemma clauses to lemma clauses, since the formula has them for all neurons and flipped.
+//! Every step's witness maps lemma clauses to lemma clauses, since the formula has them for all neurons and flipped. What becomes of a neuron becomes of
+//! the bounds on its whole weights; of the output's weights no lemma here says anything.
 
 use super::names::{Literal, Name};
 use super::steps::{Steps, Value};
@@ -94,6 +95,28 @@ impl Symmetry<'_, '_> {
         0..1 << self.width()
     }
 
+    /// What a witness makes of a hidden neuron: its activations by part, and the bounds of its weights by input and number of the value.
+    fn becomes(
+        &self,
+        neuron: usize,
+        activation: impl Fn(usize) -> Value,
+        bound: impl Fn(usize, usize) -> Value,
+    ) -> Vec<(Name, Value)> {
+        let units = (0..self.structure.parts()).map(|part| (unit(part, neuron), activation(part)));
+        let bounds = self.structure.bounds_of(1, neuron).filter_map(|name| match name {
+            Name::AtLeast { input, value, .. } => Some((name, bound(input, value))),
+            _ => None,
+        });
+        units.chain(bounds).collect()
+    }
+
+    /// The same where it becomes another one.
+    fn replaced(&self, neuron: usize, other: usize) -> Vec<(Name, Value)> {
+        let at_least = |input, value| Name::AtLeast { layer: 1, neuron: other, input, value };
+        let literal = |name: Name| Value::Literal(name.is(true));
+        self.becomes(neuron, |part| literal(unit(part, other)), |input, value| literal(at_least(input, value)))
+    }
+
     /// All of it. Once `stop` says so, the steps have failed. Cost O(parts) a step.
     pub(crate) fn write(&self, steps: &mut Steps<impl Write>, stop: &Stop<'_>) {
         self.nondecreasing(steps, stop);
@@ -114,9 +137,12 @@ impl Symmetry<'_, '_> {
             if steps.failed() {
                 return;
             }
-            let mut witness: Vec<(Name, Value)> = (0..self.structure.parts())
-                .map(|part| (unit(part, input), Value::Literal(unit(part, input).is(false))))
-                .collect();
+            // Weight l is at least v where it was below 1 - v.
+            let turned = |l, value| {
+                let value = self.structure.bounds.values() + 1 - value;
+                Value::Literal(Name::AtLeast { layer: 1, neuron: input, input: l, value }.is(false))
+            };
+            let mut witness = self.becomes(input, |part| Value::Literal(unit(part, input).is(false)), turned);
             witness.extend(self.patterns().map(|p| (entry(p), Value::Literal(entry(p ^ 1 << input).is(true)))));
             for p in self.patterns().filter(|p| p >> input & 1 == 0) {
                 let rises = [entry(p).is(false), entry(p | 1 << input).is(true)];
@@ -145,8 +171,8 @@ impl Symmetry<'_, '_> {
                 let all_zero = !table.contains(&true);
                 let on = |p: usize| p >> ignored & 1 == 1;
                 let richer: Vec<bool> = (0..table.len()).map(|p| on(p) && (all_zero || table[p])).collect();
-                witness
-                    .extend((0..self.structure.parts()).map(|part| (unit(part, ignored), Value::Constant(!all_zero))));
+                let zero = |_, value| Value::Constant(2 * value <= self.structure.bounds.values());
+                witness.extend(self.becomes(ignored, |_| Value::Constant(!all_zero), zero));
                 witness.extend(constants(&richer));
             } else {
                 debug_assert_eq!(used, width);
@@ -154,10 +180,8 @@ impl Symmetry<'_, '_> {
                 if order.iter().enumerate().all(|(j, &k)| j == k) {
                     continue;
                 }
-                for part in 0..self.structure.parts() {
-                    let moved = order.iter().enumerate().filter(|&(j, &k)| j != k);
-                    witness.extend(moved.map(|(j, &k)| (unit(part, j), Value::Literal(unit(part, k).is(true)))));
-                }
+                let moved = order.iter().enumerate().filter(|&(j, &k)| j != k);
+                witness.extend(moved.flat_map(|(j, &k)| self.replaced(j, k)));
                 witness.extend(constants(&(0..table.len()).map(|p| function.at(p)).collect::<Vec<_>>()));
             }
             let bits: usize = table.iter().enumerate().map(|(p, &value)| usize::from(value) << p).sum();
@@ -211,11 +235,8 @@ impl Symmetry<'_, '_> {
         }
         let width = self.width();
         let (j, k) = (width - 2, width - 1);
-        let mut exchange = Vec::new();
-        for part in 0..self.structure.parts() {
-            exchange.push((unit(part, j), Value::Literal(unit(part, k).is(true))));
-            exchange.push((unit(part, k), Value::Literal(unit(part, j).is(true))));
-        }
+        let mut exchange = self.replaced(j, k);
+        exchange.extend(self.replaced(k, j));
         for p in self.patterns() {
             let exchanged = p & !(1 << j) & !(1 << k) | (p >> j & 1) << k | (p >> k & 1) << j;
             if exchanged != p {

@@ -41,7 +41,7 @@ pub(super) fn train(
     let mut forest = Forest {
         flips: structure.flips(),
         steps: Steps::new(folder.create_file(Folder::BODY)?),
-        lemmas: LemmaLog::new(folder.create_file(Folder::LEMMAS)?),
+        lemmas: LemmaLog::new(folder.create_file(Folder::LEMMAS)?, structure.bounds.clone()),
         cores: Vec::new(),
         tree: Tree::default(),
         used: 0,

@@ -8,6 +8,7 @@
 //! simplex of [`super::farkas`] decides, within [`EXACT_WORK`].
 
 use super::assertion::{Lemma, Side, Support};
+use super::discrete::Discrete;
 use super::farkas;
 use super::geometry::Geometry;
 use crate::linear;
@@ -43,11 +44,13 @@ impl Geometry {
 
     /// The multipliers of a lemma, one an atom, non-negative and not all zero. For proofs; cost of one elimination of a
     /// (columns x atoms) matrix in big integers, of an exact linear program where the weights are bounded. Empty if the lemma does
-    /// not follow from these atoms alone, or weights are whole.
+    /// not follow from these atoms alone, or whole weights are listed.
     #[must_use]
     pub fn multipliers(&self, lemma: &Lemma) -> Vec<Rational> {
-        if self.discrete().is_some() {
-            return Vec::new();
+        match self.discrete() {
+            Some(Discrete::Integers(integers)) => return integers.multipliers(lemma),
+            Some(Discrete::Listing(_)) => return Vec::new(),
+            None => {}
         }
         let mut support: Vec<Support> = lemma.atoms.iter().map(|&(site, side)| Support::Site(site, side)).collect();
         let atoms = support.len();

@@ -222,20 +222,21 @@ impl Geometry {
         self.discrete.as_ref().map_or((site, side.flip()), |discrete| discrete.mirror((site, side)))
     }
 
-    /// Layer `layer` (from 1) of `problem` behind the first: sites are these 0/1 vectors. `None` once `stop` says so.
+    /// Layer `layer` (from 1) of `problem` behind the first: sites are these 0/1 vectors; whole weights are listed if that is affordable and
+    /// `listed`. `None` once `stop` says so.
     #[must_use]
-    pub fn later_layer(problem: &Problem, layer: usize, patterns: &[Vec<bool>], stop: &Stop<'_>) -> Option<Self> {
+    pub fn later_layer(
+        problem: &Problem,
+        layer: usize,
+        patterns: &[Vec<bool>],
+        listed: bool,
+        stop: &Stop<'_>,
+    ) -> Option<Self> {
         let (inputs, bias) = (problem.architecture.widths()[layer], problem.architecture.bias);
         if let WeightDomain::Integer(bound) = problem.architecture.weights {
             let point = |p: usize| patterns[p].iter().map(|&on| Rational::from(u8::from(on))).collect();
-            return Self::whole(
-                inputs,
-                patterns.len(),
-                point,
-                &Semantics::of_layer(problem, layer),
-                (bound, true),
-                stop,
-            );
+            let semantics = Semantics::of_layer(problem, layer);
+            return Self::whole(inputs, patterns.len(), point, &semantics, (bound, listed), stop);
         }
         Some(Self::patterns(inputs, patterns, bias, problem.epsilon))
     }

@@ -87,10 +87,10 @@ impl Integers {
         2 * usize::try_from(self.bound).unwrap_or(0)
     }
 
-    /// Whether every pattern's complement is one: with biases, which are real.
+    /// Whether what lemmas say holds turned round as well: with biases, which are real, and where resting is the opposite of firing.
     #[must_use]
     pub fn closed_under_complement(&self) -> bool {
-        self.lattice.bias
+        self.lattice.bias && self.lattice.margin.is_none()
     }
 
     /// What a site stands for.
@@ -144,26 +144,13 @@ impl Integers {
     /// What some test makes of assertions: a lemma among them with the first one in it, bounds as weak as possible. `None` if all tests can be passed.
     pub(in crate::theory) fn refute(&self, atoms: &[(u32, Side)]) -> Option<Lemma> {
         let kept = *atoms.first()?;
-        let mut weights = Ranges::whole(self.lattice.inputs, self.bound);
-        let (mut firing, mut resting) = (Vec::new(), Vec::new());
-        for &(site, side) in atoms {
-            match (self.meaning(site), side) {
-                (Meaning::Point(i), Side::Fires) => firing.push(i),
-                (Meaning::Point(i), Side::Silent) => resting.push(i),
-                (Meaning::Weight { input, value }, Side::Fires) => weights.low[input] = weights.low[input].max(value),
-                (Meaning::Weight { input, value }, Side::Silent) => {
-                    weights.high[input] = weights.high[input].min(value - 1);
-                }
-            }
-        }
+        let (firing, resting, mut weights) = self.told(atoms);
         if let Some(input) = (0..self.lattice.inputs).find(|&j| weights.low[j] > weights.high[j]) {
             let bounds =
                 self.lower(input, weights.low[input]).into_iter().chain(self.upper(input, weights.high[input]));
             return Some(lemma(bounds.collect()));
         }
-        let tests =
-            if weights.fixed() { self.hardest(&firing, &resting, &weights.low) } else { self.tests(&firing, &resting) };
-        let test = if let [test] = tests[..] { test } else { self.worst(&tests, &weights)? };
+        let test = self.failed(&firing, &resting, &weights)?;
         let mut excess = self.exact_lack(test, &weights)? - IBig::ONE;
         // From here on every bound is loosened as far as the test still fails.
         let mut atoms = vec![kept];
@@ -194,6 +181,43 @@ impl Integers {
             atoms.extend(self.lower(input, lowest).into_iter().chain(self.upper(input, highest)));
         }
         Some(lemma(atoms))
+    }
+
+    /// Points that fire, points that rest, and what is left of the weights.
+    fn told(&self, atoms: &[(u32, Side)]) -> (Vec<usize>, Vec<usize>, Ranges) {
+        let mut weights = Ranges::whole(self.lattice.inputs, self.bound);
+        let (mut firing, mut resting) = (Vec::new(), Vec::new());
+        for &(site, side) in atoms {
+            match (self.meaning(site), side) {
+                (Meaning::Point(i), Side::Fires) => firing.push(i),
+                (Meaning::Point(i), Side::Silent) => resting.push(i),
+                (Meaning::Weight { input, value }, Side::Fires) => weights.low[input] = weights.low[input].max(value),
+                (Meaning::Weight { input, value }, Side::Silent) => {
+                    weights.high[input] = weights.high[input].min(value - 1);
+                }
+            }
+        }
+        (firing, resting, weights)
+    }
+
+    /// A test of these points that these weights fail, if they fail any.
+    fn failed(&self, firing: &[usize], resting: &[usize], weights: &Ranges) -> Option<Test> {
+        let tests =
+            if weights.fixed() { self.hardest(firing, resting, &weights.low) } else { self.tests(firing, resting) };
+        if let [test] = tests[..] { Some(test) } else { self.worst(&tests, weights) }
+    }
+
+    /// Multipliers of a lemma: 1 for the points of a test that its bounds fail, and for bounds, which need none; 0 for other points. Empty if there is
+    /// no such test.
+    #[must_use]
+    pub fn multipliers(&self, lemma: &Lemma) -> Vec<Rational> {
+        let (firing, resting, weights) = self.told(&lemma.atoms);
+        let Some(test) = self.failed(&firing, &resting, &weights) else { return Vec::new() };
+        let needed = |&(site, side): &(u32, Side)| match self.meaning(site) {
+            Meaning::Point(point) => (if side == Side::Fires { test.fires } else { test.rests }) == Some(point),
+            Meaning::Weight { .. } => true,
+        };
+        lemma.atoms.iter().map(|atom| Rational::from(u8::from(needed(atom)))).collect()
     }
 
     /// The tests that one weight vector fails if it fails any: those of the firing point with the least sum and of the resting one with the
