@@ -73,7 +73,7 @@ fn parse(json: &Value, problem: &Problem) -> Option<Lemma> {
                 write!(text, " {site} {multiplier}").ok()?;
             }
         }
-        text.push_str(if wanted || problem.whole > 0 { " :" } else { "" });
+        text.push_str(if wanted || problem.cap > 0 { " :" } else { "" });
     }
     for (place, holds) in &bounds {
         write!(text, " {}{}", if *holds { "" } else { "-" }, place + 1).ok()?;

@@ -103,7 +103,7 @@ fn exchange(state: &mut State<'_>, constraint: Constraint, witness: &Witness<'_>
     if text.contains("one") || text.contains("zero") {
         let entry = |pattern| witness.get(&*format!("t2_0_{pattern}")).map(|&value| value == "1");
         let table = (0..patterns(width)).map(entry).collect::<Option<Vec<bool>>>();
-        let largest = if state.problem.whole > 0 { state.problem.whole.min(LARGEST) } else { LARGEST };
+        let largest = if state.problem.cap > 0 { state.problem.cap.min(LARGEST) } else { LARGEST };
         match table.and_then(|table| weights(&table, width, largest)) {
             Some(weights) => text.push_str(&format!(" {weights} :")),
             None => return unknown("no weights for the output's function"),

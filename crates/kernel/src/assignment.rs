@@ -1,7 +1,6 @@
 //! Unit propagation along a list of constraints, each visited once in the order given.
 
-use crate::constraint::{Constraint, Lit};
-use crate::constraint::{minus, plus};
+use crate::constraint::{Constraint, Lit, minus, plus};
 use crate::fault::{Fault, too_large};
 
 /// Values of some variables, by variable.
@@ -9,11 +8,6 @@ use crate::fault::{Fault, too_large};
 pub struct Assignment(Vec<Option<bool>>);
 
 impl Assignment {
-    /// Forgets all values.
-    pub fn clear(&mut self) {
-        self.0.clear();
-    }
-
     /// Whether the literal is true, or false; `None` if that is open.
     pub fn of(&self, lit: Lit) -> Option<bool> {
         self.0.get(lit.var()).copied().flatten().map(|value| value == lit.value())
@@ -33,9 +27,7 @@ impl Assignment {
         }
         for &(lit, coefficient) in constraint.terms() {
             if coefficient > slack && self.of(lit).is_none() {
-                if self.0.len() <= lit.var() {
-                    self.0.resize(lit.var().saturating_add(1), None);
-                }
+                self.0.resize(self.0.len().max(lit.var().saturating_add(1)), None);
                 *self.0.get_mut(lit.var()).ok_or_else(too_large)? = Some(lit.value());
             }
         }

@@ -8,6 +8,9 @@ use crate::structure::bit;
 /// A site (a point of layer 1, a pattern of a later layer), its multiplier, from 0, and whether the neuron fires there.
 pub type Member = (usize, Int, bool);
 
+/// A bound on a weight, by place, and whether it holds.
+pub type Bound = (usize, bool);
+
 /// Checks that no neuron of layer k fires at all sites of the one list and rests at all of the other.
 ///
 /// Let l be the multipliers of the sites z that fire, m those of the ones that rest, r the radius of the ball (0 in later layers), and
@@ -18,7 +21,7 @@ pub type Member = (usize, Int, bool);
 ///
 /// A neuron (w, b) that fires has w z + b - r |w| >= 0, one that rests has w z + b + r |w| < 0, or <= -epsilon; |w| is the norm dual to the ball's. The sum of
 /// these, each times its multiplier, is w g + b c - r S |w| >= epsilon sum m, and more than that if sum m > 0 without a margin. With w_j in [-B, B] and within
-/// `bounds` (places, and whether they hold), and M the least that |w| can be, w g - r S |w| is at most the overhang D:
+/// `bounds`, and M the least that |w| can be, w g - r S |w| is at most the overhang D:
 ///
 /// ```text
 /// sum_j of the most that g_j w_j - r S |w_j| is, at an end or at 0    for linf (|w| = sum |w_j|), and for r = 0
@@ -32,14 +35,8 @@ pub type Member = (usize, Int, bool);
 /// margin D = 0 does as well, if sum m > 0.
 ///
 /// Cost: members times inputs products.
-pub fn check(
-    problem: &Problem,
-    k: usize,
-    members: &[Member],
-    bounds: &[(usize, bool)],
-    budget: &Budget,
-) -> Result<(), Fault> {
-    let (l, m, none, real) = (total(members, true), total(members, false), Int::default(), problem.whole == 0);
+pub fn check(problem: &Problem, k: usize, members: &[Member], bounds: &[Bound], budget: &Budget) -> Result<(), Fault> {
+    let (l, m, none, real) = (total(members, true), total(members, false), Int::default(), problem.cap == 0);
     let c = l.minus(&m).abs();
     if problem.bias && !(real && problem.margin()) && c.sign().is_ne() {
         return Err(refuted("the multipliers of both sides do not add up to the same"));
@@ -57,7 +54,7 @@ pub fn check(
             g = if *fires { g.plus(&times.times(&input)) } else { g.minus(&times.times(&input)) };
         }
         // The weight is at least `low`, and its negation at least `down`.
-        let mut low = none.minus(&Int::from(problem.whole.max(1)));
+        let mut low = none.minus(&Int::from(problem.cap.max(1)));
         let mut down = low.clone();
         budget.spend(bounds.len())?;
         for &(place, holds) in bounds {

@@ -51,9 +51,11 @@ impl fmt::Display for Report {
         let widths: Vec<String> = problem.widths.iter().map(usize::to_string).collect();
         let or = |holds: bool, yes: &'static str, no: &'static str| if holds { yes } else { no };
         let bias = or(problem.bias, "biases", "no biases");
-        let margin = or(problem.margin(), "rests if a <= -epsilon, weights in [-1, 1]", "rests if a < 0");
+        let margin = or(problem.margin(), "rests if a <= -epsilon, real weights in [-1, 1]", "rests if a < 0");
         let ball = or(problem.ball.1.sign().is_gt(), ", throughout a ball around each point", "");
-        writeln!(f, "networks: {}, real weights, {bias}; fires if a >= 0, {margin}{ball}", widths.join("-"))?;
+        let weights =
+            if problem.cap > 0 { format!("whole weights up to {}", problem.cap) } else { "real weights".into() };
+        writeln!(f, "networks: {}, {weights}, {bias}; fires if a >= 0, {margin}{ball}", widths.join("-"))?;
         let counted = or(problem.by_row, "rows with a wrong output", "wrong outputs");
         let limits = problem.limits.iter().map(|(class, most)| format!("; at most {most} rows of class {class} wrong"));
         writeln!(f, "counted: {counted}{}", limits.collect::<String>())?;

@@ -57,7 +57,7 @@ impl Layer {
         let scale = tokens.positive()?;
         let most = if problem.margin() { scale.clone() } else { Int::default() };
         let mut neurons = neurons(tokens, problem, ";", (inputs, outputs), &most)?;
-        if problem.whole > 0 {
+        if problem.cap > 0 {
             let weights = neurons.iter_mut().flat_map(|neuron| neuron.iter_mut().take(inputs));
             weights.for_each(|weight| *weight = weight.times(&scale));
         }
@@ -103,7 +103,7 @@ pub fn neurons(
     if !problem.bias && neurons.iter().filter_map(|neuron| neuron.last()).any(|bias| bias.sign().is_ne()) {
         return Err(refuted("a bias where there is none"));
     }
-    let most = if problem.whole > 0 { &Int::from(problem.whole) } else { most };
+    let most = if problem.cap > 0 { &Int::from(problem.cap) } else { most };
     let large = |weight: &Int| most.sign().is_gt() && weight.abs().minus(most).sign().is_gt();
     if neurons.iter().flat_map(|neuron| neuron.iter().take(inputs)).any(large) {
         return Err(refuted("a weight beyond B, or of real ones with a margin beyond 1"));

@@ -26,7 +26,7 @@ pub struct Problem {
     /// Whether neurons have biases.
     pub bias: bool,
     /// B: weights are whole numbers from -B to B. If 0, they are real.
-    pub whole: usize,
+    pub cap: usize,
     /// Whether errors are rows with a wrong output, not wrong outputs.
     pub by_row: bool,
     /// A neuron that rests has at most minus this, and real weights are of at most 1. If 0, it has less than 0, and they are of any size.
@@ -62,7 +62,7 @@ impl Problem {
             return Err(malformed("two classes at least, an input, and a neuron in every layer"));
         }
         let bias = tokens.statement("bias", |tokens| tokens.choice("yes", "no"))?;
-        let whole = if tokens.peek() == "weights" { tokens.statement("weights", Tokens::natural)? } else { 0 };
+        let cap = if tokens.peek() == "weights" { tokens.statement("weights", Tokens::natural)? } else { 0 };
         let by_row = tokens.statement("loss", |tokens| tokens.choice("zero-one", "hamming"))?;
         let epsilon = tokens.statement("epsilon", Tokens::size)?;
         let ball = tokens.statement("ball", |tokens| Ok((tokens.choice("linf", "l1")?, tokens.size()?)))?;
@@ -87,22 +87,7 @@ impl Problem {
             let bound = if tokens.takes("infeasible") { None } else { Some(tokens.count()?) };
             Ok((bound, if tokens.takes("none") { None } else { Some(tokens.count()?) }))
         })?;
-        Ok(Self {
-            widths,
-            classes,
-            bias,
-            whole,
-            by_row,
-            epsilon,
-            ball,
-            one,
-            points,
-            far,
-            parts,
-            limits,
-            bound,
-            reached,
-        })
+        Ok(Self { widths, classes, bias, cap, by_row, epsilon, ball, one, points, far, parts, limits, bound, reached })
     }
 
     /// K.
@@ -128,21 +113,19 @@ impl Problem {
 
     /// 2 B: so many bounds a weight has, the n-th of which (from 0) says that it is at least n + 1 - B. That of weight l has the place 2 B l + n.
     pub fn bounds(&self) -> usize {
-        self.whole.saturating_mul(2)
+        self.cap.saturating_mul(2)
     }
 
     /// l and n + 1 - B
     pub fn bound(&self, place: usize) -> Result<(usize, Int), Fault> {
         let (l, n) = split(place, self.bounds()).ok_or_else(|| refuted("real weights have no bounds"))?;
-        Ok((l, Int::from(n.saturating_add(1)).minus(&Int::from(self.whole))))
+        Ok((l, Int::from(n.saturating_add(1)).minus(&Int::from(self.cap))))
     }
 
     /// A place or, if `turned`, that of the bound that a negated weight misses where the weight has this one: w >= v iff not -w >= 1 - v.
     pub fn turned(&self, place: usize, turned: bool) -> usize {
-        let n = place.checked_rem(self.bounds()).unwrap_or(0);
-        let turn =
-            |place: usize| place.saturating_add(self.bounds()).saturating_sub(n.saturating_mul(2).saturating_add(1));
-        if turned { turn(place) } else { place }
+        let n = place.checked_rem(self.bounds()).filter(|_| turned);
+        n.map_or(place, |n| place.saturating_sub(n).saturating_add(self.bounds().saturating_sub(n.saturating_add(1))))
     }
 
     /// Whether output `j` should fire at rows of the class.

@@ -10,14 +10,12 @@ use crate::constraint::{Constraint, Lit, Sum, minus, plus};
 use crate::exchange::Exchange;
 use crate::fault::{Fault, malformed, refuted, too_large};
 use crate::geometry;
-use crate::problem::Problem;
 use crate::structure::{Kind, Structure};
 use crate::tokens::{Tokens, signed};
 use std::collections::BTreeMap;
 
 /// The state of a proof.
 pub struct Proof<'a, 't> {
-    problem: &'a Problem,
     structure: &'a Structure<'a>,
     tokens: &'a mut Tokens<'t>,
     /// The loss is below that of the network.
@@ -35,11 +33,10 @@ pub struct Proof<'a, 't> {
 impl<'a, 't> Proof<'a, 't> {
     /// A proof without steps.
     pub fn new(structure: &'a Structure<'a>, tokens: &'a mut Tokens<'t>) -> Result<Self, Fault> {
-        let problem = structure.problem;
-        let cutoff = problem.reached.map(|reached| structure.at_most(minus(reached, 1)?)).transpose()?;
+        let cutoff = structure.problem.reached.map(|reached| structure.at_most(minus(reached, 1)?)).transpose()?;
         let (entries, last, variables, steps) = (BTreeMap::new(), structure.axioms.len(), structure.variables, 0);
         let assignment = Assignment::default();
-        Ok(Self { problem, structure, tokens, cutoff, entries, last, variables, assignment, steps })
+        Ok(Self { structure, tokens, cutoff, entries, last, variables, assignment, steps })
     }
 
     /// Takes all steps, to the conclusion `end`, behind which nothing stands.
@@ -65,10 +62,10 @@ impl<'a, 't> Proof<'a, 't> {
     fn lemma(&mut self) -> Result<(), Fault> {
         let k = self.tokens.natural()?;
         let (mut members, mut deeds) = (vec![], vec![]);
-        let ends = if self.problem.whole > 0 { [":", ":"] } else { [":", ";"] };
+        let ends = if self.structure.problem.cap > 0 { [":", ":"] } else { [":", ";"] };
         for (end, fires) in ends.into_iter().zip([true, false]) {
             for (site, times) in self.tokens.until(end, |tokens| Ok((tokens.natural()?, tokens.size()?)))? {
-                let part = self.problem.points.get(site).map_or(0, |point| point.part);
+                let part = self.structure.problem.points.get(site).map_or(0, |point| point.part);
                 deeds.push((Kind::Unit, if k == 1 { part } else { site }, fires));
                 members.push((site, times, fires));
             }
@@ -76,11 +73,11 @@ impl<'a, 't> Proof<'a, 't> {
         let bound = |tokens: &mut Tokens<'t>| {
             signed(tokens.take(), usize::MAX).ok_or_else(|| malformed("the number of a bound expected"))
         };
-        let bounds = if self.problem.whole > 0 { self.tokens.until(";", bound)? } else { vec![] };
-        geometry::check(self.problem, k, &members, &bounds, &self.tokens.budget)?;
+        let bounds = if self.structure.problem.cap > 0 { self.tokens.until(";", bound)? } else { vec![] };
+        geometry::check(self.structure.problem, k, &members, &bounds, &self.tokens.budget)?;
         deeds.extend(bounds.iter().map(|&(place, holds)| (Kind::Bound, place, holds)));
-        for j in 0..self.problem.width(k).max(1) {
-            for form in 0..self.problem.forms() {
+        for j in 0..self.structure.problem.width(k).max(1) {
+            for form in 0..self.structure.problem.forms() {
                 self.insert(self.structure.denial(k, j, &deeds, form == 1)?, true)?;
             }
         }
@@ -135,7 +132,7 @@ impl<'a, 't> Proof<'a, 't> {
     ///
     /// Axioms and lemmas hold for the exchanged network since it is one; outputs, and with them loss and limits, stay.
     fn red(&mut self) -> Result<(), Fault> {
-        let exchange = Exchange::read(self.tokens, self.problem)?;
+        let exchange = Exchange::read(self.tokens, self.structure.problem)?;
         let constraint = self.constraint()?;
         let mut goals: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         while self.tokens.takes(":") {
@@ -146,7 +143,7 @@ impl<'a, 't> Proof<'a, 't> {
         }
         self.tokens.expect(";")?;
         let negation = constraint.negation()?;
-        self.assignment.clear();
+        self.assignment = Assignment::default();
         self.assignment.propagate(&negation)?;
         exchange.keeps_outputs(&self.tokens.budget, self.structure, &self.assignment)?;
         let mut changed = vec![];
@@ -189,7 +186,7 @@ impl<'a, 't> Proof<'a, 't> {
         let constraint = shown.map_or(Ok(&nothing), |id| self.get(id))?;
         let contradiction = constraint.is_contradiction()?;
         let proven = if contradiction { i128::MAX } else { plus(self.structure.offset, self.least(constraint)?)? };
-        match (self.problem.bound, self.problem.reached) {
+        match (self.structure.problem.bound, self.structure.problem.reached) {
             (None, None) if contradiction => Ok(()),
             (None, _) => Err(refuted("it is not shown that there is no network, or there is one")),
             (Some(bound), Some(reached)) if bound > reached => {
@@ -212,7 +209,7 @@ impl<'a, 't> Proof<'a, 't> {
 
     /// Whether propagation along the assumptions and then the constraints with these numbers, each once, ends in a conflict.
     fn refutes(&mut self, assumptions: &[Constraint], hints: &[usize]) -> Result<bool, Fault> {
-        self.assignment.clear();
+        self.assignment = Assignment::default();
         for assumption in assumptions {
             self.tokens.budget.spend(assumption.terms().len())?;
             if self.assignment.propagate(assumption)? {
