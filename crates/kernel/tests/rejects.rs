@@ -37,6 +37,19 @@ STEPS
 end none ;
 ";
 
+/// The three points and a neuron whose weight is -1, 0 or 1: variables 4 and 5 say that it is at least 0, at least 1.
+const WHOLE: &str = "
+kernel 1 ; inputs 1 ; hidden ; classes 2 ; bias yes ; weights 1 ; loss hamming ; epsilon 0 ; ball linf 0 ;
+unit 4 1 ; shift 0 ; factor 1 ;
+point 0 0 : 1 1 ; point 1 4 : 0 1 ; point 2 8 : 1 1 ;
+limits ; claim 1 1 ;
+layer 2 0 1 ;
+lemma 1 0 1 : 1 1 : 1 ;
+lemma 1 2 1 : 1 1 : -2 ;
+rup 1 -1 2 -3 : 2 1 4 ;
+end 6 ;
+";
+
 #[track_caller]
 fn accepted(text: &str) {
     if let Err(fault) = kernel::check(text) {
@@ -124,20 +137,20 @@ fn the_network_is_counted() {
 #[test]
 fn lemmas_need_their_multipliers() {
     refuted(SINGLE, ": 1 2 ;", ": 1 1 ;", "do not add up");
-    refuted(SINGLE, "lemma 1 0 1 2 1 :", "lemma 1 0 2 :", "do not meet");
+    refuted(SINGLE, "lemma 1 0 1 2 1 :", "lemma 1 0 2 :", "too far apart");
     malformed(SINGLE, "2 1 : 1 2 ;", "2 -1 : 1 0 ;", "below 0");
-    refuted(SINGLE, "0 1 2 1 : 1 2", "0 0 : 1 0", "no multiplier");
+    refuted(SINGLE, "0 1 2 1 : 1 2", "0 0 : 1 0", "too far apart");
     refuted(SINGLE, "0 1 2 1 : 1 2", "0 1 3 1 : 1 2", "no such point");
     refuted(SINGLE, "lemma 1", "lemma 0", "there is no such");
-    refuted(SINGLE, "lemma 1", "lemma 2", "do not meet");
+    refuted(SINGLE, "lemma 1", "lemma 2", "too far apart");
     accepted(MARGIN);
     // 2 epsilon must be more than what is missing: at 0 and 19 the mean is 9.5, which is 0.05 away, twice.
     accepted(&MARGIN.replace("point 2 20", "point 2 19"));
-    refuted(MARGIN, "point 2 20", "point 2 18", "not nearer");
-    refuted(MARGIN, "0 1 2 1 : 1 2", "0 1 2 1 : 1 3", "not nearer");
+    refuted(MARGIN, "point 2 20", "point 2 18", "too far apart");
+    refuted(MARGIN, "0 1 2 1 : 1 2", "0 1 2 1 : 1 3", "too far apart");
     refuted(MARGIN, "end 1", "end 2", "there is no");
     // Where the combinations meet and their sizes differ, the bias may be what tells them apart: |b| is at most 20 units, and epsilon 1.
-    refuted(MARGIN, "0 1 2 1 : 1 2", "2 1 : 1 2", "not nearer");
+    refuted(MARGIN, "0 1 2 1 : 1 2", "2 1 : 1 2", "too far apart");
     let no_bias = MARGIN.replace("bias yes", "bias no").replace("0 1 2 1 : 1 2", "2 1 : 1 2");
     accepted(&no_bias.replace("claim 1 1", "claim 0 1").replace("end 1", "end none"));
     let large = MARGIN.replace("epsilon 1", "epsilon 11").replace("0 1 2 1 : 1 2", "2 1 : 1 2");
@@ -291,4 +304,84 @@ fn what_a_file_may_take_grows_with_it() {
     // Numbers beyond 128 bits.
     let double = format!("pol 1 1 : 1 ; {} end 1", (3..140).map(|id| format!("pol 1 2*{id} : ; ")).collect::<String>());
     lies(SINGLE, "end 1", &double, Kind::Unfinished, "too large");
+}
+
+#[test]
+fn whole_weights_are_whole_and_bounded() {
+    accepted(WHOLE);
+    // Weights mean themselves, biases have a unit: w = 1, b = -3/2 fires at the last point alone.
+    accepted(&WHOLE.replace("layer 2 0 1", "layer 2 1 -3"));
+    refuted(WHOLE, "layer 2 0 1", "layer 2 2 1", "beyond B");
+    refuted(WHOLE, "layer 2 0 1", "layer 2 -2 1", "beyond B");
+    malformed(WHOLE, "weights 1", "weights -1", "whole number");
+    malformed(WHOLE, "weights 1", "weights 1/2", "whole number");
+    malformed(WHOLE, "weights 1 ;", "", "whole number");
+    malformed(SINGLE, "1 2 ;", "1 2 : 1 ;", "whole number");
+    // Beyond memory.
+    lies(WHOLE, "weights 1 ;", "weights 1000000000000 ;", Kind::Unfinished, "memory");
+}
+
+#[test]
+fn lemmas_of_whole_weights_need_their_bounds() {
+    // What is left of the weight reaches too far, or is another weight's.
+    for (truth, lie) in [
+        ("1 1 : 1 ;", "1 1 : ;"),
+        ("1 1 : 1 ;", "1 1 : -1 ;"),
+        ("1 1 : -2 ;", "1 1 : -3 ;"),
+        ("1 1 : -2 ;", "1 1 : 2 ;"),
+    ] {
+        refuted(WHOLE, truth, lie, "too far apart");
+    }
+    refuted(WHOLE, "1 1 : 1 ;", "1 1 : 1 3 ;", "there is no such");
+    refuted(WHOLE, "0 1 : 1 1 : 1 ;", "0 1 : 1 2 : 1 ;", "do not add up");
+    refuted(WHOLE, "0 1 : 1 1 : 1 ;", ": : 1 ;", "too far apart");
+    malformed(WHOLE, "1 1 : 1 ;", "1 1 : 0 ;", "number of a bound");
+    malformed(WHOLE, "1 1 : 1 ;", "1 1 : x ;", "number of a bound");
+    malformed(WHOLE, "1 1 : 1 ;", "1 1 ;", "whole number");
+    // The steps need the order of the bounds.
+    refuted(WHOLE, "2 1 4", "2 4", "does not refute");
+    // With a margin of one unit the first lemma has one to spare at w >= 0, none at 2 units if the weight is 0.
+    let margin = WHOLE
+        .replace("epsilon 0", "epsilon 1")
+        .replace("rup 1 -1 2 -3 : 2 1 4", "rup 1 -1 2 -3 : 2 1 3")
+        .replace("end 6", "end 4");
+    accepted(&margin.replace("layer 2 0 1", "layer 4 0 0"));
+    refuted(&margin.replace("layer 2 0 1", "layer 4 0 0"), "0 1 : 1 1 : 1 ;", "0 1 2 1 : 1 1 : 1 ;", "do not add up");
+    // Without biases a point that fires is enough: w x >= 0 has no solution for w <= -1, and one for w <= 0.
+    let alone = |bound: &str| {
+        let head = WHOLE.split_once("claim").expect("a claim").0.replace("bias yes", "bias no");
+        format!("{head} claim 0 none ; lemma 1 1 1 : : {bound} ; end none ;")
+    };
+    accepted(&alone("-1"));
+    refuted(&alone("STEP"), "STEP", "-2", "too far apart");
+    // Under a ball of 1 unit in the 1-norm the sum 4 w - 2 |w| is positive for w = 1 alone; under one of 2 units for none.
+    let ball = |radius: usize, bound: &str| {
+        let head = WHOLE.split_once("claim").expect("a claim").0.replace("linf 0", &format!("l1 {radius}"));
+        format!("{head} claim 0 none ; lemma 1 1 1 : 0 1 : {bound} ; end none ;")
+    };
+    accepted(&ball(1, "-2"));
+    refuted(&ball(1, "STEP"), "STEP", "1", "too far apart");
+    accepted(&ball(2, "2"));
+    refuted(&ball(2, "STEP"), "STEP", "1", "too far apart");
+}
+
+#[test]
+fn exchanges_carry_the_bounds_of_weights() {
+    // u are 1 to 4, w of the hidden neurons 5, 6 and 7, 8; t is 11 to 14, w of the output 15 to 18.
+    let whole = |steps: &str| hidden(steps).replace("loss", "weights 1 ; loss");
+    accepted(&whole(""));
+    // A weight of -1 becomes one of 1 by complement: w >= 0 may be assumed, and then still of the other neuron, and of both once they change places.
+    let first = "red 1 -1 2 : 1 5 : 0 1 ;";
+    accepted(&whole(first));
+    accepted(&whole(&format!("{first} red 1 1 -2 : 1 7 : 0 2 ; red 1 2 1 : 1 6 -8 : 21 22 : 22 21 ;")));
+    refuted(&whole("STEP"), "STEP", "red 1 -1 2 : 1 6 : 0 1 ;", "does not follow");
+    refuted(&whole("STEP"), "STEP", "red 1 2 1 : 1 5 ;", "does not follow");
+    refuted(&whole("STEP"), "STEP", &format!("{first} red 1 -1 2 : 1 -6 : 0 1 ;"), "does not follow");
+    refuted(&whole("STEP"), "STEP", &format!("{first} red 1 2 1 : 1 1 -3 ;"), "does not follow");
+    // A constant has the weight 0, and new weights are bounded, too.
+    let constant = "red 1 one 2 : 1 1 -2 : 1 11 12 -13 -14 ;";
+    accepted(&whole(&format!("{first} {constant}")));
+    refuted(&whole("STEP"), "STEP", &format!("def 1 6 ; {constant}"), "does not follow");
+    refuted(&whole("STEP"), "STEP", &constant.replace("1 1 -2", "1 2 -2"), "beyond B");
+    refuted(&whole("STEP"), "STEP", "pol 1 : 15 ; red 1 2 1 : 1 1 -3 ;", "that read exchanged neurons");
 }

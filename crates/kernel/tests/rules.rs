@@ -77,7 +77,6 @@ proptest! {
     fn propagation_follows(constraints in prop::collection::vec(terms(), 1..4)) {
         let constraints: Vec<_> = constraints.iter().map(|(terms, degree)| sum(terms, *degree).divided(1).unwrap()).collect();
         let mut values = Assignment::default();
-        values.reach(VARIABLES);
         let mut conflict = false;
         for constraint in &constraints {
             conflict = conflict || values.propagate(constraint).unwrap();
@@ -254,4 +253,182 @@ fn accepted_bounds_are_true() {
         }
     }
     assert!(accepted > 1000 && tight > 100 && reds > 1000, "{accepted} {tight} {reds}");
+}
+
+/// Whether some neuron with whole weights up to `cap` on points of a plane keeps these bounds (place, whether it holds) and fires and rests as told
+/// (point, whether it fires): a bias is between what firing and resting leave, in units.
+fn possible(
+    points: &[[i64; 2]],
+    cap: i64,
+    told: (bool, i64, bool, i64),
+    sites: &[(usize, bool)],
+    bounds: &[(usize, bool)],
+) -> bool {
+    let (bias, epsilon, linf, radius) = told;
+    let all = (-cap..=cap).flat_map(|a| (-cap..=cap).map(move |b| [a, b]));
+    all.into_iter().any(|w| {
+        let kept = |&(place, holds): &(usize, bool)| {
+            let (l, n) = (place / (2 * cap as usize), (place % (2 * cap as usize)) as i64);
+            (w[l] > n - cap) == holds
+        };
+        let norm = if linf { w[0].abs() + w[1].abs() } else { w[0].abs().max(w[1].abs()) };
+        let value = |i: usize| w[0] * points[i][0] + w[1] * points[i][1];
+        let fires = sites.iter().filter(|site| site.1).map(|site| radius * norm - value(site.0)).max();
+        let rests = sites.iter().filter(|site| !site.1).map(|site| -value(site.0) - radius * norm - epsilon).min();
+        // The bias is at least the one and below the other, or at most that with a margin.
+        let below = |low: i64, high: i64| if epsilon > 0 { low <= high } else { low < high };
+        let free = fires.is_none_or(|low| rests.is_none_or(|high| below(low, high)));
+        let none = fires.is_none_or(|low| low <= 0) && rests.is_none_or(|high| below(0, high));
+        bounds.iter().all(kept) && if bias { free } else { none }
+    })
+}
+
+/// Random lemmas of a neuron with whole weights: what is accepted no neuron does, and what no pair of points allows once all weights are fixed is accepted.
+#[test]
+fn lemmas_of_whole_weights_are_true() {
+    let mut random = Random(11);
+    let (mut accepted, mut complete) = (0, 0);
+    for _ in 0..40_000 {
+        let cap = 1 + random.below(2);
+        let points: Vec<[i64; 2]> = (0..4).map(|_| [(); 2].map(|()| random.below(9) as i64 - 4)).collect();
+        let told = (random.below(2) == 1, random.below(2) as i64 * 3, random.below(2) == 1, [0, 0, 1][random.below(3)]);
+        let (bias, epsilon, linf, radius) = told;
+        let or = |holds: bool, yes: &'static str, no: &'static str| if holds { yes } else { no };
+        let text_of_points: String =
+            (0..4).map(|i| format!("point {i} {} {} : {} 1 ;\n", points[i][0], points[i][1], i % 2)).collect();
+        let head = format!(
+            "kernel 1 ; inputs 2 ; hidden ; classes 2 ; bias {} ; weights {cap} ; loss hamming ; epsilon {epsilon} ; ball {} {radius} ;\n\
+             unit 4 1 ; shift 0 0 ; factor 1 1 ;\n{text_of_points}limits ; claim 0 none ;\n",
+            or(bias, "yes", "no"),
+            or(linf, "linf", "l1"),
+        );
+        let fixed = random.below(2) == 1;
+        let weights: Vec<usize> = (0..2).map(|_| random.below(2 * cap + 1)).collect();
+        let bounds: Vec<(usize, bool)> = if fixed {
+            (0..4 * cap).map(|place| (place, place % (2 * cap) < weights[place / (2 * cap)])).collect()
+        } else {
+            (0..random.below(4)).map(|_| (random.below(4 * cap), random.below(2) == 1)).collect()
+        };
+        let pair = [(random.below(4), true), (random.below(4), false)];
+        let sites: Vec<(usize, bool, usize)> = if fixed {
+            let taken = if bias { 0..2 } else { [0..1, 1..2][random.below(2)].clone() };
+            pair[taken].iter().map(|&(site, fires)| (site, fires, 1)).collect()
+        } else {
+            (0..1 + random.below(4)).map(|_| (random.below(4), random.below(2) == 1, 1 + random.below(2))).collect()
+        };
+        let of = |side: bool| -> String {
+            sites.iter().filter(|site| site.1 == side).map(|(site, _, times)| format!(" {site} {times}")).collect()
+        };
+        let bounded: String =
+            bounds.iter().map(|&(place, holds)| format!(" {}{}", if holds { "" } else { "-" }, place + 1)).collect();
+        let lemma = format!("lemma 1{} :{} :{bounded} ;", of(true), of(false));
+        let plain: Vec<(usize, bool)> = sites.iter().map(|&(site, fires, _)| (site, fires)).collect();
+        let can_be = possible(&points, cap as i64, told, &plain, &bounds);
+        let checked = kernel::check(&format!("{head}{lemma} end none ;"));
+        assert!(checked.is_err() || !can_be, "{head}{lemma}");
+        accepted += usize::from(checked.is_ok());
+        if fixed {
+            assert!(checked.is_ok() || can_be, "{head}{lemma}");
+            complete += usize::from(checked.is_ok());
+        }
+    }
+    assert!(accepted > 2000 && complete > 1000, "{accepted} {complete}");
+}
+
+/// Random steps about two hidden neurons with ternary weights, or one neuron: whatever bound is accepted is true. On a line a neuron with a weight of 1, 0 or -1 does what any does; so points
+/// are on a plane.
+#[test]
+fn accepted_bounds_of_whole_weights_are_true() {
+    let mut random = Random(13);
+    let (mut accepted, mut tight, mut reds) = (0, 0, 0);
+    for _ in 0..30_000 {
+        let m = 2 + random.below(3);
+        let hidden = random.below(3) == 0;
+        let points: Vec<[i64; 2]> = (0..m).map(|_| [(); 2].map(|()| random.below(4) as i64)).collect();
+        let labels: Vec<bool> = (0..m).map(|_| random.below(2) == 1).collect();
+        let text_of_points: String = (0..m)
+            .map(|i| format!("point {i} {} {} : {} 1 ;\n", points[i][0], points[i][1], usize::from(labels[i])))
+            .collect();
+        let claim = 1 + random.below(2);
+        let width = if hidden { 2 } else { 1 };
+        let mut text = format!(
+            "kernel 1 ; inputs 2 ; hidden {} ; classes 2 ; bias yes ; weights 1 ; loss hamming ; epsilon 0 ; ball linf 0 ;\n\
+             unit 1 1 ; shift 0 0 ; factor 1 1 ;\n{text_of_points}limits ; claim {claim} none ;\n",
+            if hidden { "2" } else { "" }
+        );
+        let variables = width * (m + 4) + if hidden { m + 4 + 4 } else { 0 };
+        let mut last = 2 * width + if hidden { 8 * m + 2 } else { 0 };
+        let neurons = dichotomies(&points);
+        for _ in 0..2 + random.below(7) {
+            let lit = |random: &mut Random| {
+                format!("{}{}", if random.below(2) == 1 { "-" } else { "" }, 1 + random.below(variables))
+            };
+            let id = |random: &mut Random| 1 + random.below(last);
+            let (step, numbers) = match random.below(if hidden { 4 } else { 3 }) {
+                0 => {
+                    let bounds: String = (0..random.below(3))
+                        .map(|_| format!(" {}{}", if random.below(2) == 1 { "-" } else { "" }, 1 + random.below(4)))
+                        .collect();
+                    (format!("lemma 1 {} 1 : {} 1 :{bounds}", random.below(m), random.below(m)), 2 * width)
+                }
+                1 => (
+                    format!(
+                        "pol {} {} {} : {}",
+                        1 + random.below(2),
+                        id(&mut random),
+                        id(&mut random),
+                        lit(&mut random)
+                    ),
+                    1,
+                ),
+                2 => {
+                    let hints: String = (0..random.below(6)).map(|_| format!(" {}", id(&mut random))).collect();
+                    let lits: String = (0..1 + random.below(3)).map(|_| format!(" {}", lit(&mut random))).collect();
+                    (format!("rup 1{lits} :{hints}"), 1)
+                }
+                _ => {
+                    let exchange = ["2 1", "-1 2", "1 -2", "-2 1", "-2 -1"][random.below(5)];
+                    reds += 1;
+                    (format!("red 1 {exchange} : 1 {} {} : 0 1 2", lit(&mut random), lit(&mut random)), 1)
+                }
+            };
+            let trial = format!("{text}{step} ;\nend none ;").replace(&format!("claim {claim} none"), "claim 0 none");
+            if kernel::check(&trial).is_ok() {
+                text.push_str(&format!("{step} ;\n"));
+                last += numbers;
+            }
+        }
+        if (1..=last).any(|id| kernel::check(&format!("{text}end {id} ;")).is_ok()) {
+            let truth = least_of(&neurons, &labels, hidden);
+            assert!(claim <= truth, "claims {claim}, and {truth} is true:\n{text}");
+            accepted += 1;
+            tight += usize::from(claim == truth);
+        }
+    }
+    assert!(reds > 1000, "{accepted} {tight} {reds}");
+}
+
+/// What neurons with ternary weights do at points of a plane, with any bias.
+fn dichotomies(points: &[[i64; 2]]) -> Vec<Vec<bool>> {
+    let mut all: Vec<Vec<bool>> = vec![];
+    for (a, b) in (-1..=1).flat_map(|a| (-1..=1).map(move |b| (a, b))) {
+        all.extend((-10..=10).map(|cut| points.iter().map(|x| a * x[0] + b * x[1] + cut >= 0).collect::<Vec<bool>>()));
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// The least loss with these neurons, alone or two of them below any threshold function.
+fn least_of(neurons: &[Vec<bool>], labels: &[bool], hidden: bool) -> usize {
+    let loss = |outputs: &dyn Fn(usize) -> bool| (0..labels.len()).filter(|&i| outputs(i) != labels[i]).count();
+    if !hidden {
+        return neurons.iter().map(|neuron| loss(&|i| neuron[i])).min().unwrap();
+    }
+    let functions = (0..16).filter(|&table| table != 0b0110 && table != 0b1001);
+    let pairs = neurons.iter().flat_map(|one| neurons.iter().map(move |two| (one, two)));
+    let losses = pairs.flat_map(|(one, two)| {
+        functions.clone().map(move |table| loss(&|i| table >> (usize::from(one[i]) + 2 * usize::from(two[i])) & 1 == 1))
+    });
+    losses.min().unwrap()
 }
