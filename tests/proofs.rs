@@ -1,4 +1,4 @@
-//! Proof folders: what `omt::proof` writes, the checker accepts, and so does VeriPB where it is installed.
+//! Proof folders: what `omt::proof` writes, the checker accepts, and so do the kernel, once it is elaborated, and VeriPB where it is installed.
 //!
 //! VeriPB (`cargo install veripb`) is looked for at the environment variable `HEAVISIDE_VERIPB`, then on the path; where it is
 //! absent the tests say so and rely on our checker alone.
@@ -28,6 +28,76 @@ fn veripb() -> Option<PathBuf> {
 
 fn source(dir: &Path, name: &str) -> Source<'static> {
     Source::new(name, BufReader::new(File::open(dir.join(name)).expect("the file was written")))
+}
+
+/// The files of a folder.
+struct Texts {
+    problem: String,
+    lemmas: String,
+    formula: String,
+    proof: String,
+    network: Option<String>,
+}
+
+impl Texts {
+    fn read(dir: &Path) -> Self {
+        let text = |name: &str| std::fs::read_to_string(dir.join(name));
+        let [problem, lemmas, formula, proof] = ["problem.json", "lemmas.jsonl", "formula.opb", "proof.pbp"]
+            .map(|name| text(name).expect("the file was written"));
+        Self { problem, lemmas, formula, proof, network: text("network.json").ok() }
+    }
+
+    fn elaborated(&self) -> Result<String, elaborate::Error> {
+        let Self { problem, lemmas, proof, network, .. } = self;
+        let mut bytes = Vec::new();
+        elaborate::elaborate(
+            elaborate::Folder { problem, lemmas, proof, network: network.as_deref() },
+            &mut bytes,
+            &|| false,
+        )?;
+        Ok(String::from_utf8(bytes).expect("UTF-8"))
+    }
+
+    /// What the kernel says of one lemma: `None` if it holds.
+    fn fault_of(&self, lemma: &str) -> Option<String> {
+        let proof = "rup 1 u1_0_0 1 ~u1_0_0 >= 1 : @m0_0;\nconclusion BOUNDS 0 0;\n".to_owned();
+        let alone = Self {
+            problem: self.problem.clone(),
+            lemmas: lemma.to_owned(),
+            formula: String::new(),
+            proof,
+            network: self.network.clone(),
+        };
+        let fault = kernel::check(&alone.elaborated().expect("a lemma")).err()?.what;
+        (fault.contains("too far apart") || fault.contains("do not add up")).then_some(fault)
+    }
+
+    /// The same of the checker, which looks at a lemma before it compares its clauses.
+    fn refused_by_checker(&self, lemma: &str) -> Option<String> {
+        let of = |name: &'static str, text: &str| Source::new(name, std::io::Cursor::new(text.to_owned()));
+        let folder = checker::proof::Folder {
+            problem: of("problem.json", &self.problem),
+            lemmas: of("lemmas.jsonl", lemma),
+            formula: of("formula.opb", &self.formula),
+            proof: of("proof.pbp", &self.proof),
+            network: None,
+            data: None,
+        };
+        let said = checker::proof::check(folder).err()?.to_string();
+        said.contains("lemma 0: ").then_some(said)
+    }
+
+    /// A lemma of whole weights does not hold without the bounds in it; with its sides exchanged it may, and checker and kernel agree on that.
+    fn lemmas_need_their_bounds(&self) {
+        for line in self.lemmas.lines().filter(|line| !line.contains(r#""least":[],"below":[]"#)).take(20) {
+            let (points, _) = line.split_once(r#","least""#).expect("whole weights");
+            let bare = format!(r#"{points},"least":[],"below":[]}}"#);
+            let turned = line.replace("fires", "x").replace("rests", "fires").replace('x', "rests");
+            assert_eq!((self.fault_of(line), self.refused_by_checker(line)), (None, None), "{line}");
+            assert!(self.fault_of(&bare).is_some() && self.refused_by_checker(&bare).is_some(), "{bare}");
+            assert_eq!(self.fault_of(&turned).is_some(), self.refused_by_checker(&turned).is_some(), "{turned}");
+        }
+    }
 }
 
 /// Trains, checks the folder in every way there is, and returns what was proven.
@@ -60,6 +130,13 @@ fn prove_if_begun(
     });
     let report = report.unwrap_or_else(|error| panic!("{error}\n{problem:?}"));
     assert_eq!(report.bound, written.bound);
+    let texts = Texts::read(dir);
+    let proven = kernel::check(&texts.elaborated().unwrap_or_else(|error| panic!("{error}\n{problem:?}")));
+    let proven = proven.unwrap_or_else(|fault| panic!("{fault}\n{problem:?}")).problem;
+    assert_eq!(proven.bound, written.bound.map(i128::from), "{problem:?}");
+    if let WeightDomain::Integer(_) = problem.architecture.weights {
+        texts.lemmas_need_their_bounds();
+    }
     if let Some(program) = veripb {
         let run = Command::new(program).args([dir.join("formula.opb"), dir.join("proof.pbp")]).output();
         let run = run.expect("veripb runs");
@@ -74,15 +151,14 @@ fn prove_if_begun(
 }
 
 /// A problem of every kind that proofs know, small enough to enumerate.
-fn problem(source: &mut Random, case: usize) -> Problem {
-    let hidden: &[usize] = [&[][..], &[2], &[3], &[2, 2], &[1], &[4]][case % 6];
+fn problem(source: &mut Random, hidden: &[usize], weights: WeightDomain) -> Problem {
     let classes = if source.one_in(3) { 3 } else { 2 };
     let (rows, features) = (source.whole(3, 7), source.whole(1, 2));
     let points = source.points_of_all(rows, features, classes);
     let bias = !source.one_in(4);
     let (epsilon, robust) = (source.one_in(3).then_some(0.125), source.one_in(4).then(|| source.robust()));
     let partition = source.one_in(4).then(|| source.partition(points.len(), 4));
-    let plain = source.problem(points, hidden, WeightDomain::Continuous, bias);
+    let plain = source.problem(points, hidden, weights, bias);
     let limit = ErrorLimit { class: source.whole(0, 1), most: source.whole(0, 2) as u64 };
     let error_limits = if classes == 2 && source.one_in(3) { vec![limit] } else { vec![] };
     Problem { epsilon, robust, partition, error_limits, ..plain }
@@ -93,7 +169,8 @@ fn every_kind_of_problem() {
     let veripb = veripb();
     let mut source = Random::new(5);
     for case in 0..90 {
-        let problem = problem(&mut source, case);
+        let hidden: &[usize] = [&[][..], &[2], &[3], &[2, 2], &[1], &[4]][case % 6];
+        let problem = problem(&mut source, hidden, WeightDomain::Continuous);
         let (training, written) = prove(&problem, &Limits::default(), &Silent, veripb.as_deref());
         let least = optimum(&problem);
         if training.network.is_none() {
@@ -102,6 +179,48 @@ fn every_kind_of_problem() {
         }
         assert_eq!(training.status, Status::Optimal, "{problem:?}");
         assert_eq!((training.loss as f64, written.bound), (least, Some(training.loss)), "{problem:?}");
+    }
+}
+
+/// The same with whole weights: output functions are told apart where they all fit, and elsewhere truth tables.
+#[test]
+fn every_kind_of_problem_with_whole_weights() {
+    let veripb = veripb();
+    let mut source = Random::new(23);
+    let mut above = 0;
+    for case in 0..80 {
+        let hidden: &[usize] = [&[][..], &[2], &[1], &[2, 2], &[3]][case % 5];
+        let weights = WeightDomain::Integer(1 + u32::from(source.one_in(2)));
+        let problem = problem(&mut source, hidden, weights);
+        let (training, written) = prove(&problem, &Limits::default(), &Silent, veripb.as_deref());
+        let least = optimum(&problem);
+        if training.network.is_none() {
+            assert!(least.is_infinite() && written.bound.is_none(), "{problem:?}");
+            continue;
+        }
+        assert_eq!(training.status, Status::Optimal, "{problem:?}");
+        assert_eq!((training.loss as f64, written.bound), (least, Some(training.loss)), "{problem:?}");
+        above += usize::from(training.loss > problem.floor());
+    }
+    assert!(above >= 20, "{above}");
+}
+
+/// Points anywhere, a few weights of more values: too many for the oracle, so the search that lists dichotomies says what is right.
+#[test]
+fn whole_weights_are_proven_as_they_are_listed() {
+    let veripb = veripb();
+    let mut source = Random::new(29);
+    for case in 0..24 {
+        let hidden: &[usize] = [&[][..], &[2], &[2], &[3]][case % 4];
+        let features = source.whole(2, 3);
+        let points = source.points(12 + case % 8, features, 2);
+        let weights = WeightDomain::Integer([1, 2, 3][case % 3]);
+        let problem = source.problem(points, hidden, weights, case % 5 != 0);
+        let problem = Problem { epsilon: (case % 3 == 0).then_some(0.125), ..problem };
+        let (training, written) = prove(&problem, &Limits::default(), &Silent, veripb.as_deref());
+        let listed = omt::train(Request::new(&problem, &Limits::default())).expect("sound");
+        assert_eq!((training.status, listed.status), (Status::Optimal, Status::Optimal), "{problem:?}");
+        assert_eq!((training.loss, written.bound), (listed.loss, Some(listed.loss)), "{problem:?}");
     }
 }
 

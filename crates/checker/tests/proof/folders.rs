@@ -163,6 +163,31 @@ pub fn classes() -> Folder {
     )
 }
 
+/// The points of [`linear`] and a weight that is -1, 0 or 1: if it is at least 0 the last point is no lower than the middle one, if it is at most 0 the first.
+pub fn whole() -> Folder {
+    let task = Task {
+        architecture: r#"{"inputs": 1, "hidden": [], "classes": 2, "bias": true, "weights": {"integer": 1}}"#,
+        scaler: r#"{"shift": [1], "divisor": [3]}"#,
+        classes: &["no", "yes"],
+        training: r#""loss": "zero-one", "epsilon": null, "robust": null"#,
+        points: &[&[0.0], &[1.5], &[4.5]],
+        row_points: &[2, 0, 1],
+        row_classes: &[0, 0, 1],
+        partition: "null",
+        claim: r#"{"bound": 1, "loss": 1}"#,
+    };
+    task.folder(
+        "{\"layer\":1,\"fires\":[[1,\"1\"]],\"rests\":[[2,\"1\"]],\"least\":[[0,1]],\"below\":[]}\n\
+         {\"layer\":1,\"fires\":[[1,\"1\"]],\"rests\":[[0,\"1\"]],\"least\":[],\"below\":[[0,2]]}\n",
+        "* #variable= 5 #constraint= 5\nmin: 1 u1_0_0 1 ~u1_1_0 1 u1_2_0 ;\n1 ~w1_0_0_2 1 w1_0_0_1 >= 1 ;\n\
+         @m0_0 1 ~u1_1_0 1 u1_2_0 1 ~w1_0_0_1 >= 1 ;\n@n0_0 1 u1_1_0 1 ~u1_2_0 1 w1_0_0_2 >= 1 ;\n\
+         @m1_0 1 ~u1_1_0 1 u1_0_0 1 w1_0_0_2 >= 1 ;\n@n1_0 1 u1_1_0 1 ~u1_0_0 1 ~w1_0_0_1 >= 1 ;\n",
+        "pseudo-Boolean proof version 3.0\nf 5;\nsoli ~u1_0_0 ~u1_1_0 ~u1_2_0 w1_0_0_1 ~w1_0_0_2;\nrup >= 1;\noutput NONE;\n\
+         conclusion BOUNDS 1 : 7 1;\nend pseudo-Boolean proof;\n",
+        r#"{"inputs": 1, "outputs": 1, "weights": [0], "biases": [-1]}"#,
+    )
+}
+
 /// Rows that agree in all features and not in class: nothing to prove but the offset.
 pub fn conflicts() -> Folder {
     let task = Task {

@@ -110,7 +110,7 @@ fn stirred_folders() {
     let seconds = std::env::var("HEAVISIDE_FUZZ_SECONDS").ok().and_then(|text| text.parse().ok());
     let mut random = Random(seconds.map_or(1, |_| u64::from(std::process::id())));
     let deadline = Instant::now() + Duration::from_secs(seconds.unwrap_or(0));
-    let originals = [folders::linear(), folders::margin(), folders::classes(), folders::conflicts()];
+    let originals = [folders::linear(), folders::margin(), folders::classes(), folders::conflicts(), folders::whole()];
     let (mut tried, mut accepted) = (0u64, 0u64);
     while tried < 20_000 || Instant::now() < deadline {
         let mut folder: Folder = originals[random.below(originals.len())].clone();

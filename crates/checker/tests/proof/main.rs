@@ -66,6 +66,7 @@ fn valid_folders_pass() {
         ("margin", folders::margin(), 1, 1, 0, 2),
         ("classes", folders::classes(), 3, 3, 0, 1),
         ("conflicts", folders::conflicts(), 2, 2, 2, 0),
+        ("whole", folders::whole(), 1, 1, 0, 2),
     ];
     for (name, folder, bound, loss, offset, lemmas) in expected {
         let report = folder.run(true).unwrap_or_else(|error| panic!("{name}: {error}"));

@@ -3,8 +3,9 @@
 use super::{FILES, Folder, folders};
 
 /// The folders and their true optimum.
-fn all() -> [(Folder, u64); 4] {
-    [(folders::linear(), 1), (folders::margin(), 1), (folders::classes(), 3), (folders::conflicts(), 2)]
+fn all() -> [(Folder, u64); 5] {
+    let whole = (folders::whole(), 1);
+    [(folders::linear(), 1), (folders::margin(), 1), (folders::classes(), 3), (folders::conflicts(), 2), whole]
 }
 
 /// Whether the mutant is refused; if not, it must prove what the original proves. The problem is the same: data and

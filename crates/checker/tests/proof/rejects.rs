@@ -16,10 +16,15 @@ fn refused(folder: &Folder, place: &str, word: &str) {
 #[test]
 fn problems() {
     let (linear, margin, classes) = (folders::linear(), folders::margin(), folders::classes());
+    let whole = folders::whole();
     for (folder, from, to, place, word) in [
         (&linear, "heaviside-proof", "heaviside-model", "problem.json:1", "`format`"),
         (&linear, "\"version\": 1", "\"version\": 2", "problem.json:1", "version 1"),
-        (&linear, "\"continuous\"", "{\"integer\": 1}", "problem.json:2", "`continuous`"),
+        (&linear, "\"continuous\"", "{\"integer\": 1}", "formula.opb:3", "another structure clause"),
+        (&linear, "\"continuous\"", "{\"integer\": 0}", "problem.json:2", "a bound from 1"),
+        (&linear, "\"continuous\"", "{\"integer\": 4294967296}", "problem.json:2", "a bound from 1"),
+        (&whole, "{\"integer\": 1}", "{\"integer\": 2}", "formula.opb:4", "another structure clause"),
+        (&whole, "{\"integer\": 1}", "\"continuous\"", "lemmas.jsonl:1", "no bound 1 of weight 0"),
         (&linear, "\"hidden\": []", "\"hidden\": [7]", "problem.json:2", "at most 6"),
         (&linear, "\"hidden\": []", "\"hidden\": [0]", "problem.json:2", "without neurons"),
         (&linear, "\"hidden\": []", "\"hidden\": [1]", "formula.opb:2", "objective"),
@@ -72,8 +77,23 @@ fn problems() {
 #[test]
 fn lemmas() {
     let (linear, margin, classes) = (folders::linear(), folders::margin(), folders::classes());
-    let first = "lemmas.jsonl:1";
+    let (first, whole) = ("lemmas.jsonl:1", folders::whole());
     for (folder, from, to, place, word) in [
+        (&whole, "[[0,1]]", "[]", first, "do not meet"),
+        (&whole, "\"least\":[[0,1]],\"below\":[]", "\"least\":[],\"below\":[[0,1]]", first, "do not meet"),
+        (&whole, "\"below\":[[0,2]]", "\"below\":[]", "lemmas.jsonl:2", "do not meet"),
+        (&whole, "[[0,1]]", "[[0,3]]", first, "no bound 3 of weight 0"),
+        (&whole, "[[0,1]]", "[[0,0]]", first, "no bound 0 of weight 0"),
+        (&whole, "[[0,1]]", "[[1,1]]", first, "no bound 1 of weight 1"),
+        (&whole, "[[0,1]]", "[[0,1],[0,1]]", first, "no bound twice"),
+        (&whole, "\"below\":[]", "\"below\":[[0,1]]", first, "no bound twice"),
+        (&whole, "[[0,1]]", "[[0]]", first, "an input and the number of a value"),
+        (&whole, "[[0,1]]", "[[0,-1]]", first, "a natural number"),
+        (&whole, "[[0,1]]", "[[0,2]]", "formula.opb:4", "its lemma (@m0_0)"),
+        (&whole, "[[2,\"1\"]]", "[[2,\"2\"]]", first, "do not add up"),
+        (&whole, "[[2,\"1\"]]", "[[0,\"1\"]]", first, "do not meet"),
+        (&whole, "[[1,\"1\"]],\"rests\":[[2,\"1\"]]", "[],\"rests\":[]", first, "do not meet"),
+        (&linear, "]]}", "]],\"least\":[[0,1]]}", first, "no bound 1 of weight 0"),
         (&linear, "{\"layer\"", "\"layer\"", first, "text after the end"),
         (&linear, "\"layer\":1", "\"layer\":0", first, "no layer 0"),
         (&linear, "\"layer\":1", "\"layer\":2", first, "no layer 2"),
@@ -139,7 +159,13 @@ fn resting_everywhere_is_never_denied() {
 #[test]
 fn formulas() {
     let (linear, margin, classes) = (folders::linear(), folders::margin(), folders::classes());
+    let whole = folders::whole();
     for (folder, from, to, word) in [
+        (&whole, "1 ~w1_0_0_2 1 w1_0_0_1 >= 1 ;\n", "", "another structure clause"),
+        (&whole, "1 ~w1_0_0_2 1 w1_0_0_1", "1 w1_0_0_1 1 ~w1_0_0_2", "another structure clause"),
+        (&whole, "1 ~w1_0_0_2 1 w1_0_0_1", "1 ~w1_0_0_1 1 w1_0_0_2", "another structure clause"),
+        (&whole, "1 ~w1_0_0_1 >= 1", ">= 1", "its lemma (@m0_0)"),
+        (&whole, "1 ~u1_2_0 1 w1_0_0_2", "1 ~u1_2_0 1 w1_0_0_1", "its lemma (@n0_0)"),
         (&linear, "min: 1 u1_0_0 1 ~u1_1_0 1 u1_2_0 ;\n", "", "objective"),
         (&linear, "min: 1", "min: 2", "objective"),
         (&linear, "~u1_1_0 1 u1_2_0 ;", "u1_1_0 1 u1_2_0 ;", "objective"),
