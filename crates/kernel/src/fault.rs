@@ -53,11 +53,11 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// 2^30 steps and 2^8 more for each byte of the file; 2^22 words (of 8 bytes) and 2^5 more for each byte.
+    /// 2^30 steps and 2^8 more for each byte of the file; 2^24 words (of 8 bytes) and 2^5 more for each byte.
     pub fn of(bytes: usize) -> Self {
         let in_proportion =
             |least: u64, each: u64| Cell::new((bytes as u64).saturating_mul(each).saturating_add(least));
-        Self { steps: in_proportion(1 << 30, 1 << 8), words: in_proportion(1 << 22, 1 << 5) }
+        Self { steps: in_proportion(1 << 30, 1 << 8), words: in_proportion(1 << 24, 1 << 5) }
     }
 
     /// Takes this many steps: literals visited, words multiplied.

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use support::Random;
 
 /// Kernel files of small problems, as `heaviside elaborate` made them from what `train --proof` wrote: name and text of each.
-const FILES: [(&str, &str); 7] = [
+const FILES: [(&str, &str); 9] = [
     ("line", include_str!("files/line.kernel")),
     ("single", include_str!("files/single.kernel")),
     ("margin", include_str!("files/margin.kernel")),
@@ -23,6 +23,8 @@ const FILES: [(&str, &str); 7] = [
     ("ball", include_str!("files/ball.kernel")),
     ("three", include_str!("files/three.kernel")),
     ("narrow", include_str!("files/narrow.kernel")),
+    ("ternary", include_str!("files/ternary.kernel")),
+    ("whole", include_str!("files/whole.kernel")),
 ];
 
 /// How many mutants each test makes of each file, unless the environment says otherwise.
