@@ -2,8 +2,8 @@
 //!
 //! A network gives the variables these values; layers count from 1, all else from 0. `u(k, j, i)`: neuron j of layer k fires at the points of part i. `t(k, j, p)`, for
 //! k >= 2: it fires at the pattern p, in which bit l is the activation of neuron l of layer k - 1. `s(k, j, p)`, only with a margin: it rests at p, by the
-//! margin. `w(k, j, l, v)`, only if weights are whole, for v from 1 to 2 B: weight l of neuron j is at least v - B. `e(i, c)`, only if rows count and there are three classes or more: the outputs at part i are not those of class c. Every axiom
-//! holds for every network of the problem, and its loss is offset + objective.
+//! margin. `w(k, j, l, v)`, only if weights are whole, for v from 1 to 2 B: weight l of neuron j is at least v - B. `e(i, c)`, only if rows count and there are
+//! three classes or more: the outputs at part i are not those of class c. Every axiom holds for every network of the problem, and its loss is offset + objective.
 //!
 //! Sizes saturate; the budget refuses what is too large long before.
 
@@ -50,7 +50,7 @@ pub struct Structure<'a> {
     pub offset: i128,
     /// How many variables there are; they count from 1.
     pub variables: usize,
-    /// They count from 1.
+    /// What every network satisfies; numbers count from 1.
     pub axioms: Vec<Constraint>,
 }
 
