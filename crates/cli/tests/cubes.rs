@@ -300,7 +300,7 @@ fn what_cannot_be_divided_is_refused() {
     cubes(&["--max-features", "1"]).fails(2, &["number of features"]);
     cubes(&["--hidden", "2", "--l1", "0.1"]).fails(2, &["l1"]);
     cubes(&["--proof"]).fails(2, &["hidden layers"]);
-    cubes(&["--hidden", "2", "--weights", "integer:5000", "--proof"]).fails(2, &["a variable for each value"]);
+    cubes(&["--hidden", "2", "--weights", "integer:5000", "--proof"]).fails(2, &["too many values"]);
     heaviside(&["cubes", &data, "--hidden", "2"]).fails(2, &["--out"]);
     assert!(!Path::new(&folder).exists());
     heaviside(&["train", "--cube", &data]).fails(2, &["heaviside-cube"]);
