@@ -144,6 +144,7 @@ impl<'a, 't> Proof<'a, 't> {
         self.tokens.expect(";")?;
         let negation = constraint.negation()?;
         self.assignment = Assignment::default();
+        self.tokens.budget.spend(self.variables >> 6)?;
         self.assignment.propagate(&negation)?;
         exchange.keeps_outputs(&self.tokens.budget, self.structure, &self.assignment)?;
         let mut changed = vec![];
@@ -210,6 +211,7 @@ impl<'a, 't> Proof<'a, 't> {
     /// Whether propagation along the assumptions and then the constraints with these numbers, each once, ends in a conflict.
     fn refutes(&mut self, assumptions: &[Constraint], hints: &[usize]) -> Result<bool, Fault> {
         self.assignment = Assignment::default();
+        self.tokens.budget.spend(self.variables >> 6)?;
         for assumption in assumptions {
             self.tokens.budget.spend(assumption.terms().len())?;
             if self.assignment.propagate(assumption)? {
