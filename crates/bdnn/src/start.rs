@@ -34,7 +34,6 @@ const SAMPLE: usize = 1 << 16;
 /// let losses = start::networks(&problem, &never).map(|network| exact::loss(&problem, &network));
 /// assert_eq!(losses.min(), Some(0));
 /// ```
-#[must_use]
 pub fn networks<'p>(problem: &'p Problem, stop: &Stop<'_>) -> impl Iterator<Item = Network> + use<'p> {
     let architecture = &problem.architecture;
     let epsilon = problem.margin();

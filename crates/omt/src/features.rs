@@ -194,7 +194,7 @@ pub(crate) fn train(
     let given = confirm(problem, request.start)?;
     let mut best = given.and_then(|(network, _)| Best::new(problem, network));
     let (mut telling, mut gaps, mut done) = (Telling::new(progress), GapIntegral::default(), Statistics::default());
-    let simple = start::networks(problem, &|| budget.stop()).into_iter().chain(start::constant(problem));
+    let simple = start::networks(problem, &|| budget.stop()).chain(start::constant(problem));
     for network in simple.filter_map(|network| Best::new(problem, network)) {
         if network.objective < ceiling(best.as_ref()) {
             best = Some(network);
