@@ -1,8 +1,9 @@
 """Proofs for the kernel, timed: a table for docs/trust.md.
 
-    python3 benches/kernel.py target/release SHARED/bdnn > table.md
+    python3 benches/kernel.py target/release SHARED/bdnn SHARED/real/transfusion.csv > table.md
 
-The first argument is the folder with `heaviside` and `heaviside-verify`, the second one with the small data sets and their `expected.csv`. Each case
+The first argument is the folder with `heaviside` and `heaviside-verify`, the second one with the small data sets and their `expected.csv`; further ones are data
+sets, with no and with two hidden neurons. Each case
 is searched without a log, on one thread, with it, elaborated and checked. What counts are seconds of the processor, of the fastest of three runs (of one, where a run
 takes more than ten), so that others on the machine matter less.
 """
@@ -26,6 +27,11 @@ OTHERS = [
     ("Haberman, no hidden layer", [DATA / "haberman.csv"]),
     ("Haberman, 2", [DATA / "haberman.csv", "--hidden", "2"]),
     ("Breast Cancer, no hidden layer", [DATA / "breast_cancer_wisconsin_original.csv", "--drop-missing"]),
+    ("Breast Cancer, 2", [DATA / "breast_cancer_wisconsin_original.csv", "--drop-missing", "--hidden", "2"]),
+    ("Haberman, classes balanced", [DATA / "haberman.csv", "--class-weight", "balanced"]),
+    ("iris, versicolor, ternary", [DATA / "iris.csv", "--positive", "versicolor", "--weights", "ternary"]),
+    ("iris, versicolor, ternary, 2", [DATA / "iris.csv", "--positive", "versicolor", "--weights", "ternary", "--hidden", "2"]),
+    ("iris, three classes, ternary, no hidden layer", [DATA / "iris.csv", "--weights", "ternary"]),
 ]
 
 
@@ -51,13 +57,16 @@ def size(path):
 
 
 def main():
-    tools, shared = map(pathlib.Path, sys.argv[1:3])
+    tools, shared, *others = map(pathlib.Path, sys.argv[1:])
     heaviside, verify = tools / "heaviside", tools / "heaviside-verify"
     cases = []
     for row in csv.DictReader(open(shared / "expected.csv")):
         if row["zero_one_loss"] and row["hidden"] != "0":
             name = f"{row['file'].removesuffix('.csv')}, {row['hidden']}"
             cases.append((name, [shared / row["file"], "--hidden", row["hidden"]]))
+    for other in others:
+        cases.append((f"{other.stem}, no hidden layer", [other]))
+        cases.append((f"{other.stem}, 2", [other, "--hidden", "2"]))
     print("| case | proven | plain search | with log | elaborate | kernel | folder | kernel file |")
     print("|---|---|---|---|---|---|---|---|")
     ratios = {"with its log": [], "of the kernel": []}
