@@ -1,6 +1,5 @@
 //! Why a command did not do its job, and the exit code that says so.
 
-use std::error::Error as _;
 use std::path::{Path, PathBuf};
 
 /// Everything that ends a command early.
@@ -112,8 +111,12 @@ impl Failure {
     /// A failure of writing to standard output; that its reader has gone is none.
     pub fn stdout(source: std::io::Error) -> Self {
         // Writers of tables wrap what they are told.
-        let wrapped = source.source().and_then(|inner| inner.downcast_ref::<std::io::Error>());
-        match wrapped.unwrap_or(&source).kind() {
+        let table = source.get_ref().and_then(|inner| inner.downcast_ref::<csv::Error>());
+        let kind = match table.map(csv::Error::kind) {
+            Some(csv::ErrorKind::Io(inner)) => inner.kind(),
+            _ => source.kind(),
+        };
+        match kind {
             std::io::ErrorKind::BrokenPipe => Self::BrokenPipe,
             _ => Self::Stdout(source),
         }
