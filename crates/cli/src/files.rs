@@ -25,7 +25,7 @@ enum Kept {
     Proof,
     /// Those of cubes, there or not.
     Cubes,
-    /// Whatever is there.
+    /// Tables and models that are there.
     Data,
 }
 
@@ -148,6 +148,9 @@ pub fn parent(file: &Path) -> &Path {
     file.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."))
 }
 
+/// How the names of files end that experiments read.
+const DATA: [&str; 4] = [".csv", ".json", ".mps", ".lp"];
+
 /// The option that names the log.
 const LOG: &str = "--log";
 
@@ -170,7 +173,8 @@ impl Folder<'_> {
         let there: Vec<Identity> = names.map(|name| Identity::of(&self.named.path.join(name))).collect();
         for (file, identity) in files {
             if identity.is(&itself) {
-                return Err(clash(&self.named, file));
+                let (written, other) = if self.is_written { (&self.named, file) } else { (file, &self.named) };
+                return Err(clash(written, other));
             }
             let is_reserved = !matches!(self.kept, Kept::Data)
                 && identity.resolved.as_deref().is_some_and(|path| {
@@ -189,11 +193,15 @@ impl Folder<'_> {
 
 impl Kept {
     fn keeps(self, name: &OsStr) -> bool {
-        let Some(name) = name.to_str() else { return matches!(self, Self::Data) };
+        let Some(name) = name.to_str() else { return false };
         match self {
             Self::Proof => FILES.contains(&name.strip_suffix(".gz").unwrap_or(name)),
             Self::Cubes => Places::keep(name),
-            Self::Data => true,
+            Self::Data => {
+                let name = name.to_ascii_lowercase();
+                let name = name.strip_suffix(".gz").unwrap_or(&name);
+                DATA.iter().any(|ending| name.ends_with(ending))
+            }
         }
     }
 
@@ -316,7 +324,12 @@ mod tests {
         }
         let file = path("model.json");
         assert!(Files::default().cubes("JOBS", &*folder).output("--out", &file).check(&log(None)).is_ok());
-        // Data have no names of their own: what is there is read.
+        let worker = path("cube-0001.log");
+        assert!(Files::default().cubes("JOBS", &*folder).check(&log(Some(worker))).is_ok());
+        // Data have no names of their own: tables and models that are there are read.
+        let figure = path("r.svg");
+        fs::write(&figure, "1").unwrap();
+        assert!(Files::default().data("--data", &folder).output("--figure", &figure).check(&log(None)).is_ok());
         assert!(Files::default().data("--data", &folder).check(&log(Some(file.clone()))).is_ok());
         fs::write(&file, "1").unwrap();
         let message = Files::default().data("--data", &folder).check(&log(Some(file))).unwrap_err();

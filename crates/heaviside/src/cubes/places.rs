@@ -24,7 +24,9 @@ impl Places {
     /// Whether a file of this name is one that a folder of cubes has or will have.
     #[must_use]
     pub fn keep(name: &str) -> bool {
-        ["problem.json", "tree.json", "incumbent.json"].contains(&name) || name.starts_with("cube-")
+        let of_cube = |name: &str| [".json", ".proof", ".state"].iter().any(|ending| name.ends_with(ending));
+        ["problem.json", "tree.json", "incumbent.json"].contains(&name)
+            || name.strip_prefix("cube-").is_some_and(of_cube)
     }
 
     /// `problem.json`.
