@@ -341,3 +341,18 @@ fn the_proof_of_one_cube() {
     change(&format!("{folder}/incumbent.json"), |incumbent| incumbent["loss"] = json!(2));
     heaviside(&["merge", &folder]).fails(1, &["incumbent.json", "loses 3", "2"]);
 }
+
+/// A result may be closed by several sittings; a proof is that of one, and one that ended early does not stand for it.
+#[test]
+fn a_closed_cube_has_a_closed_proof() {
+    let files = Files::new();
+    let (folder, jobs) = made(&files, "jobs", &["--cubes", "3", "--proof"]);
+    let name = names(&jobs).remove(0);
+    assert_eq!(train(&folder, &name, &[])["closed"], json!(true));
+    assert_eq!(train(&folder, &name, &[])["was_closed"], json!(true));
+    let part = format!("{folder}/cube-{name}.proof/part.json");
+    change(&part, |part| part["closed"] = json!(false));
+    let again = train(&folder, &name, &[]);
+    assert_eq!((&again["was_closed"], &again["closed"]), (&json!(false), &json!(true)));
+    change(&part, |part| assert_eq!(part["closed"], json!(true)));
+}

@@ -195,7 +195,7 @@ impl Reader<'_> {
                 // The cube was faster than its parts.
                 self.leaves.truncate(known);
                 self.leaves.push((Some(name.to_owned()), own, CLOSED.to_owned()));
-                if let Some(own) = own_proof {
+                if let Some(own) = own_proof.filter(|_| proof::is_closed(&self.places.proof(name))) {
                     self.prove(piece, own);
                 }
             }

@@ -16,7 +16,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 /// The file of a part that says what it holds.
-pub(super) const PART: &str = "part.json";
+const PART: &str = "part.json";
 
 /// The content of `part.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -89,6 +89,12 @@ pub(super) fn train(
         }
     }
     fs::rename(&work, place).map(|()| training).map_err(failed)
+}
+
+/// Whether the part that stands there is that of a search that came to its end. Results are joined from several sittings, parts are not: one that ended early may have taken the
+/// place of another.
+pub(super) fn is_closed(place: &Path) -> bool {
+    read_if_there::<PartFile>(&place.join(PART)).ok().flatten().is_some_and(|part| part.closed)
 }
 
 /// The part of a cube with the loss below which it refutes, if it was written and fits; refused if it is of another cube.

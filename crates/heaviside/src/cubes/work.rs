@@ -143,7 +143,7 @@ impl Opened<'_> {
     /// As [`Work::run`].
     pub fn run(self, limits: &Limits, progress: &dyn Progress) -> Result<Worked, Error> {
         let Self { work, known, file, part, before, state, past } = self;
-        let is_written = !known.file.proofs || work.proof.join(super::proof::PART).is_file();
+        let is_written = !known.file.proofs || super::proof::is_closed(&work.proof);
         if let Some(result) = before.clone().filter(|result| result.is_closed() && is_written) {
             return Ok(Worked { result, was_closed: true });
         }
