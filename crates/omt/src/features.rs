@@ -199,6 +199,10 @@ pub(crate) fn train(
         if network.objective < ceiling(best.as_ref()) {
             best = Some(network);
         }
+        // There is time for one.
+        if best.is_some() && budget.stop() {
+            break;
+        }
     }
     let resumed: Option<(Frame, Vec<u8>)> = checkpoint.resumed()?;
     let (mut from, mut searched, mut state) = (0, 0, None);

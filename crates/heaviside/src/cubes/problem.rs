@@ -180,7 +180,8 @@ impl ProblemFile {
         if !fits {
             return Err("its rows, classes, features and layers do not fit together".to_owned());
         }
-        let mut rows = Vec::with_capacity(n * m);
+        // The file says how many there are, and may say anything.
+        let mut rows = Vec::new();
         self.row_points.iter().for_each(|&point| rows.extend_from_slice(self.points.row(point)));
         let data = Dataset {
             schema: schema.clone(),

@@ -102,12 +102,16 @@ impl Walk {
         if start == Start::Learned && walk.state.layers.len() > 1 && learns && arena.parameters.gradients {
             walk.learner = Some(Learner::new(arena, &mut walk.rng, stop));
         } else if let Some(planes) = arena.learned.as_ref().filter(|_| start == Start::Learned) {
-            walk.adopt(arena, planes, stop);
+            if !walk.adopt(arena, planes, stop) {
+                return walk;
+            }
         } else if let Some(planes) = (start == Start::Slabs && arena.parameters.slabs)
             .then(|| slabs::network(arena, &mut walk.rng, stop))
             .flatten()
         {
-            walk.stand(arena, &planes, stop);
+            if !walk.stand(arena, &planes, stop) {
+                return walk;
+            }
         } else {
             for k in 0..walk.state.layers.len() {
                 let neurons = 0..walk.state.layers[k].planes.len();

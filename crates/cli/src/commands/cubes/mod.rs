@@ -12,7 +12,7 @@ use bdnn::data::NEVER;
 use clap::Args;
 use heaviside::cubes::{Known, Made, Places, Plan, Wish};
 use heaviside::{Method, Model, Trainer};
-use options::{OF_CUBES, begin, beside, folder_of, next};
+use options::{OF_CUBES, begin, beside, next};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -123,7 +123,7 @@ fn again(args: &CubesArgs, cube: &Path, console: &Console) -> Result<(), Failure
             "{option} is an option of data files; a cube has its problem, and its folder"
         )));
     }
-    let folder = folder_of(cube);
+    let folder = parent(cube);
     if heaviside::cubes::model::is_model(folder)? {
         return model::again(cube, args.cubes, &args.limits, console);
     }

@@ -1,10 +1,11 @@
 //! `cubes MODEL.mps`: cubes of a model.
 
-use super::options::{OF_CUBES, begin, beside, folder_of, next};
+use super::options::{OF_CUBES, begin, beside, next};
 use crate::args::LimitArgs;
 use crate::commands::certified::side_of_bounds;
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::files::parent;
 use crate::format::{self, Pairs, plural};
 use heaviside::cubes::Places;
 use heaviside::cubes::model::{Known, Made, ModelText, Plan};
@@ -62,7 +63,7 @@ pub fn run(
 
 /// A cube of a model is split.
 pub fn again(cube: &Path, cubes: usize, limits: &LimitArgs, console: &Console) -> Result<(), Failure> {
-    let folder = folder_of(cube);
+    let folder = parent(cube);
     let known = Known::read(&Places::new(folder).problem())?;
     let (watch, limits) = begin(limits, console);
     let made = known.split_again(cube, cubes, &limits, &mut &watch);

@@ -37,11 +37,6 @@ pub fn begin<'a>(limits: &LimitArgs, console: &'a Console) -> (Watch<'a>, Limits
     (watch, limits)
 }
 
-/// Where a cube is.
-pub fn folder_of(cube: &Path) -> &Path {
-    cube.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."))
-}
-
 /// What to do next, where no cube is left that anybody could search.
 pub fn next(names: &[String], folder: &Path, pairs: &mut Pairs) {
     if names.is_empty() {
