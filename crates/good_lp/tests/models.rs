@@ -136,7 +136,15 @@ fn gaps_end_early_and_are_told() {
 
 #[test]
 fn limits_end_with_what_there_is() {
-    assert!(knapsack(|problem, _| problem.with_time_limit(0)).is_none(), "no time, no solution");
+    // Without time what holds at once is tried, the empty knapsack; where that breaks a row, there is no solution.
+    let (none, value) = knapsack(|problem, _| problem.with_time_limit(0)).unwrap();
+    assert!(matches!(none.status(), SolutionStatus::TimeLimit), "{:?}", none.status());
+    assert_eq!((value, none.outcome().verified), (0.0, Verified::Rigorous));
+    let filled = knapsack(|problem, variables| {
+        let count: Expression = variables.iter().sum();
+        problem.with(count.geq(3)).with_time_limit(0)
+    });
+    assert!(filled.is_none(), "no time, no solution");
     let (best, optimum) = knapsack(|problem, _| problem.with_time_limit(3600.0)).unwrap();
     assert!(matches!(best.status(), SolutionStatus::Optimal));
     // A start counts before any node; the rest is limited away.
