@@ -10,8 +10,8 @@ use ::budget::observe::{Finish, Interest};
 use dashu::rational::RBig;
 use serde::{Deserialize, Serialize};
 
-use super::check_input;
 use super::incumbent::Scale;
+use super::input::check_input;
 use super::joint::{Joint, Shared, Sums, Turn};
 use super::search::Search;
 use super::state::{Standing, Tree};

@@ -8,8 +8,8 @@ use ::budget::Instant;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::check_input;
 use super::incumbent::Scale;
+use super::input::check_input;
 use super::node::Node;
 use super::search::Search;
 use super::telling;

@@ -9,9 +9,18 @@ use proptest::prelude::*;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use super::state::State;
 use super::tests::any_model;
 use super::*;
+use crate::Error;
+use crate::control::Control;
+use crate::model::Model;
+use crate::model::VarKind;
+use crate::options::Options;
+use crate::outcome::Outcome;
+use crate::outcome::Status;
 use crate::{Indicator, NodeOrder, OrderedSet, Quiet, Sense, VarId};
+use ::budget::checkpoint::Checkpoint;
 
 /// Keeps all states; asks for one every so many questions, never if that is 0.
 #[derive(Default)]

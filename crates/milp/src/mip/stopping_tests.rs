@@ -2,10 +2,20 @@
 
 use std::cell::Cell;
 
+use super::incumbent::Scale;
 use super::propagation::Propagator;
+use super::search::Search;
 use super::tests::knapsack;
 use super::*;
+use crate::Budget;
+use crate::Error;
 use crate::bounds::Domain;
+use crate::control::Control;
+use crate::control::Hooks;
+use crate::model::Model;
+use crate::model::VarKind;
+use crate::options::Options;
+use crate::outcome::Status;
 use crate::proof::Certificate;
 use crate::simplex::LpProblem;
 use crate::{Judgement, Quiet, VarId};

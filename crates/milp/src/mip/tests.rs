@@ -5,10 +5,24 @@ use ::budget::Tunable;
 use ::budget::observe::Ending;
 use proptest::prelude::*;
 
+use super::incumbent::Scale;
+use super::search::Search;
 use super::*;
+use crate::Budget;
+use crate::Error;
+use crate::control::Control;
+use crate::control::Hooks;
+use crate::model::Model;
+use crate::model::VarKind;
+use crate::options::Options;
+use crate::outcome::Outcome;
+use crate::outcome::Status;
+use crate::outcome::Violations;
 use crate::relaxation::Relaxation;
+use crate::relaxation::Verdict;
 use crate::simplex::LpProblem;
 use crate::{Event, Interest, Judgement, Parameters, ProgressRow, Quiet, Sense, VarId, What};
+use std::sync::Arc;
 
 /// +1 for minimisation, -1 for maximisation.
 pub(super) fn sign(model: &Model) -> f64 {
