@@ -2,7 +2,7 @@
 
 use crate::assignment::Assignment;
 use crate::constraint::{Image, Lit};
-use crate::fault::{Budget, Fault, malformed, refuted};
+use crate::fault::{Budget, Fault, ensure, malformed, refuted};
 use crate::network::neurons;
 use crate::number::Int;
 use crate::problem::Problem;
@@ -35,9 +35,7 @@ impl Exchange {
     pub fn read(tokens: &mut Tokens<'_>, problem: &Problem) -> Result<Self, Fault> {
         let k = tokens.natural()?;
         let width = problem.width(k);
-        if k == 0 || k >= problem.layers() {
-            return Err(refuted("no hidden layer has this number"));
-        }
+        ensure(k > 0 && k < problem.layers(), refuted("no hidden layer has this number"))?;
         let sources = tokens.until(":", |tokens| {
             let word = tokens.take();
             let (source, allowed) = match (word, signed(word, width)) {
@@ -48,16 +46,15 @@ impl Exchange {
             };
             if allowed { Ok(source) } else { Err(refuted("no neuron is so without a bias or with a margin")) }
         })?;
-        if sources.len() != width {
-            return Err(malformed(format!("{width} sources expected, one for each neuron of the layer")));
-        }
+        ensure(
+            sources.len() == width,
+            malformed(format!("{width} sources expected, one for each neuron of the layer")),
+        )?;
         let mut exchange = Self { k, sources, tables: vec![] };
         if (0..width).all(|old| exchange.place(old).is_some()) {
             return Ok(exchange);
         }
-        if problem.margin() {
-            return Err(refuted("with a margin neurons may only change places"));
-        }
+        ensure(!problem.margin(), refuted("with a margin neurons may only change places"))?;
         let size = (width, problem.width(k.saturating_add(1)));
         for weights in neurons(tokens, problem, ":", size, &Int::default())? {
             tokens.budget.hold(patterns(width))?;

@@ -41,6 +41,11 @@ pub fn refuted(what: impl Into<String>) -> Fault {
     Fault { kind: Kind::Refuted, line: 0, what: what.into() }
 }
 
+/// The fault, unless this holds.
+pub fn ensure(holds: bool, fault: Fault) -> Result<(), Fault> {
+    if holds { Ok(()) } else { Err(fault) }
+}
+
 /// A number is beyond what is counted.
 pub fn too_large() -> Fault {
     Fault { kind: Kind::Unfinished, line: 0, what: "numbers too large to be counted".to_owned() }

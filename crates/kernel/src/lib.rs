@@ -38,7 +38,7 @@ pub struct Report {
     pub steps: usize,
 }
 
-/// What the file proves, in words, with everything of the problem that words can hold.
+/// What the file proves, in words; inputs, and sizes of margin and ball, stand in the file alone.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let problem = &self.problem;
@@ -64,7 +64,8 @@ impl fmt::Display for Report {
             let sum = rows.entry(class).or_default();
             *sum = sum.saturating_add(count);
         }
-        writeln!(f, "points: {} in {} parts; rows by class: {rows:?}", problem.points.len(), problem.parts)?;
+        let tied = or(problem.parts < problem.points.len(), ", the same activations throughout a part", "");
+        writeln!(f, "points: {} in {} parts{tied}; rows by class: {rows:?}", problem.points.len(), problem.parts)?;
         write!(f, "steps: {}", self.steps)
     }
 }
@@ -91,8 +92,7 @@ impl fmt::Display for Report {
 /// ```
 pub fn check(text: &str) -> Result<Report, Fault> {
     let mut tokens = Tokens::new(text, text.len());
-    let checked = checked(&mut tokens);
-    checked.map_err(|fault| Fault { line: tokens.line, ..fault })
+    checked(&mut tokens).map_err(|fault| Fault { line: tokens.line, ..fault })
 }
 
 fn checked(tokens: &mut Tokens<'_>) -> Result<Report, Fault> {
@@ -101,8 +101,6 @@ fn checked(tokens: &mut Tokens<'_>) -> Result<Report, Fault> {
         network::check(tokens, &problem, reached)?;
     }
     let structure = Structure::new(&problem, &tokens.budget)?;
-    let mut proof = Proof::new(&structure, tokens)?;
-    proof.run()?;
-    let steps = proof.steps;
+    let steps = Proof::new(&structure, tokens)?.run()?;
     Ok(Report { problem, steps })
 }

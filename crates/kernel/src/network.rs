@@ -1,7 +1,7 @@
 //! The network of the file, whose loss is counted exactly.
 
 use crate::constraint::{plus, product};
-use crate::fault::{Budget, Fault, malformed, refuted};
+use crate::fault::{Budget, Fault, ensure, malformed, refuted};
 use crate::number::Int;
 use crate::problem::Problem;
 use crate::tokens::Tokens;
@@ -21,12 +21,13 @@ pub fn check(tokens: &mut Tokens<'_>, problem: &Problem, claimed: i128) -> Resul
     }
     let (mut loss, mut wrong) = (0, [0, 0]);
     let mut of_part: BTreeMap<usize, Vec<bool>> = BTreeMap::new();
+    let budget = &tokens.budget;
     for point in &problem.points {
         let (mut activations, mut outputs) = (vec![], vec![]);
         for (k, layer) in (1..).zip(&layers) {
             let on = |&fires: &bool| if fires { problem.one.clone() } else { Int::default() };
             let inputs = if k == 1 { point.inputs.clone() } else { outputs.iter().map(on).collect() };
-            outputs = layer.activations(&tokens.budget, problem, &inputs, k == 1)?;
+            outputs = layer.activations(budget, problem, &inputs, k == 1)?;
             activations.extend(&outputs);
         }
         for &(class, count) in &point.rows {
@@ -37,17 +38,13 @@ pub fn check(tokens: &mut Tokens<'_>, problem: &Problem, claimed: i128) -> Resul
                 *wrong = plus(*wrong, count)?;
             }
         }
-        if *of_part.entry(point.part).or_insert_with(|| activations.clone()) != activations {
-            return Err(refuted("the network's activations differ within a part"));
-        }
+        budget.hold(activations.len() >> 3)?;
+        let same = *of_part.entry(point.part).or_insert_with(|| activations.clone()) == activations;
+        ensure(same, refuted("the network's activations differ within a part"))?;
     }
-    if loss != claimed {
-        return Err(refuted(format!("the network has the loss {loss}, not {claimed}")));
-    }
-    if problem.limits.iter().any(|&(class, most)| wrong.get(class).is_none_or(|&wrong| wrong > most)) {
-        return Err(refuted("the network is wrong at more rows of a class than its limit allows"));
-    }
-    Ok(())
+    ensure(loss == claimed, refuted(format!("the network has the loss {loss}, not {claimed}")))?;
+    let within = problem.limits.iter().all(|&(class, most)| wrong.get(class).is_some_and(|&wrong| wrong <= most));
+    ensure(within, refuted("the network is wrong at more rows of a class than its limit allows"))
 }
 
 impl Layer {
@@ -56,26 +53,27 @@ impl Layer {
         tokens.expect("layer")?;
         let scale = tokens.positive()?;
         let most = if problem.margin() { scale.clone() } else { Int::default() };
-        let mut neurons = neurons(tokens, problem, ";", (inputs, outputs), &most)?;
-        if problem.cap > 0 {
-            let weights = neurons.iter_mut().flat_map(|neuron| neuron.iter_mut().take(inputs));
-            weights.for_each(|weight| *weight = weight.times(&scale));
-        }
+        let neurons = neurons(tokens, problem, ";", (inputs, outputs), &most)?;
         Ok(Self { scale, neurons })
     }
 
-    /// Which neurons fire. Sums are in `scale` times `one` to 1.
+    /// Which neurons fire. Sums are in `scale` times `one` to 1, those of whole weights once they are multiplied by `scale`.
     fn activations(&self, budget: &Budget, problem: &Problem, inputs: &[Int], first: bool) -> Result<Vec<bool>, Fault> {
         let neuron = |numbers: &Vec<Int>| {
-            let bias = numbers.last().cloned().unwrap_or_default();
-            let (mut sum, mut norm) = (bias.times(&problem.one), Int::default());
+            let (mut sum, mut norm) = (Int::default(), Int::default());
+            budget.spend(64)?;
             for (weight, input) in numbers.iter().zip(inputs) {
-                budget.spend(weight.words().saturating_mul(input.words()))?;
-                sum = sum.plus(&weight.times(input));
+                budget.spend(sum.words().saturating_add(norm.words()).saturating_add(16))?;
+                sum = sum.plus(&weight.times(input, budget)?);
                 norm = if problem.ball.0 { norm.plus(&weight.abs()) } else { norm.max(weight.abs()) };
             }
-            let reach = if first { problem.ball.1.times(&norm) } else { Int::default() };
-            let most = sum.plus(&reach).plus(&problem.epsilon.times(&self.scale)).sign();
+            if problem.cap > 0 {
+                (sum, norm) = (sum.times(&self.scale, budget)?, norm.times(&self.scale, budget)?);
+            }
+            let bias = numbers.last().cloned().unwrap_or_default();
+            sum = sum.plus(&bias.times(&problem.one, budget)?);
+            let reach = if first { problem.ball.1.times(&norm, budget)? } else { Int::default() };
+            let most = sum.plus(&reach).plus(&problem.epsilon.times(&self.scale, budget)?).sign();
             match sum.minus(&reach).sign().is_ge() {
                 true => Ok(true),
                 false if most.is_lt() || most.is_eq() && problem.margin() => Ok(false),
@@ -97,16 +95,12 @@ pub fn neurons(
 ) -> Result<Vec<Vec<Int>>, Fault> {
     let neuron = |tokens: &mut Tokens<'_>| (0..=inputs).map(|_| tokens.integer()).collect();
     let neurons: Vec<Vec<Int>> = tokens.until(end, neuron)?;
-    if neurons.len() != outputs {
-        return Err(malformed(format!("{outputs} neurons of {inputs} weights and a bias expected")));
-    }
-    if !problem.bias && neurons.iter().filter_map(|neuron| neuron.last()).any(|bias| bias.sign().is_ne()) {
-        return Err(refuted("a bias where there is none"));
-    }
+    ensure(neurons.len() == outputs, malformed(format!("{outputs} neurons of {inputs} weights and a bias expected")))?;
+    let unbiased = neurons.iter().filter_map(|neuron| neuron.last()).all(|bias| bias.sign().is_eq());
+    ensure(problem.bias || unbiased, refuted("a bias where there is none"))?;
     let most = if problem.cap > 0 { &Int::from(problem.cap) } else { most };
     let large = |weight: &Int| most.sign().is_gt() && weight.abs().minus(most).sign().is_gt();
-    if neurons.iter().flat_map(|neuron| neuron.iter().take(inputs)).any(large) {
-        return Err(refuted("a weight beyond B, or of real ones with a margin beyond 1"));
-    }
+    let within = !neurons.iter().flat_map(|neuron| neuron.iter().take(inputs)).any(large);
+    ensure(within, refuted("a weight beyond B, or of real ones with a margin beyond 1"))?;
     Ok(neurons)
 }

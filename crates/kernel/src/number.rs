@@ -1,5 +1,6 @@
 //! Whole numbers of any size: read, added, multiplied, compared. Geometry needs nothing else, for it has no fractions.
 
+use crate::fault::{Budget, Fault};
 use std::cmp::Ordering;
 use std::iter::{once, repeat};
 
@@ -63,8 +64,9 @@ impl Int {
         Self { negative: false, limbs: self.limbs.clone() }
     }
 
-    /// The product. Cost: the product of the sizes.
-    pub fn times(&self, other: &Self) -> Self {
+    /// The product. Cost: the product of the sizes, which the budget pays.
+    pub fn times(&self, other: &Self, budget: &Budget) -> Result<Self, Fault> {
+        budget.spend(self.words().saturating_mul(other.words()))?;
         let mut limbs = vec![0; self.limbs.len().saturating_add(other.limbs.len())];
         for (at, &factor) in self.limbs.iter().enumerate() {
             let mut carry = 0;
@@ -74,7 +76,7 @@ impl Int {
             }
         }
         trim(&mut limbs);
-        Self { negative: !limbs.is_empty() && self.negative != other.negative, limbs }
+        Ok(Self { negative: !limbs.is_empty() && self.negative != other.negative, limbs })
     }
 }
 

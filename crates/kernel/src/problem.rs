@@ -1,6 +1,6 @@
 //! The problem as the file states it: which networks, which points, what is claimed.
 
-use crate::fault::{Fault, malformed, refuted};
+use crate::fault::{Fault, ensure, malformed, refuted};
 use crate::number::Int;
 use crate::tokens::Tokens;
 use std::iter::once;
@@ -58,31 +58,30 @@ impl Problem {
         let classes = tokens.statement("classes", Tokens::natural)?;
         let outputs = if classes == 2 { 1 } else { classes };
         let widths: Vec<usize> = once(inputs).chain(hidden).chain(once(outputs)).collect();
-        if classes < 2 || widths.contains(&0) {
-            return Err(malformed("two classes at least, an input, and a neuron in every layer"));
-        }
+        let filled = classes >= 2 && !widths.contains(&0);
+        ensure(filled, malformed("two classes at least, an input, and a neuron in every layer"))?;
         let bias = tokens.statement("bias", |tokens| tokens.choice("yes", "no"))?;
         let cap = if tokens.peek() == "weights" { tokens.statement("weights", Tokens::natural)? } else { 0 };
         let by_row = tokens.statement("loss", |tokens| tokens.choice("zero-one", "hamming"))?;
         let epsilon = tokens.statement("epsilon", Tokens::size)?;
         let ball = tokens.statement("ball", |tokens| Ok((tokens.choice("linf", "l1")?, tokens.size()?)))?;
-        let one = tokens.statement("unit", |tokens| Ok(tokens.positive()?.times(&tokens.positive()?)))?;
+        let one = tokens.statement("unit", |tokens| tokens.positive()?.times(&tokens.positive()?, &tokens.budget))?;
         let shift = tokens.list("shift", Tokens::integer)?;
         let factor = tokens.list("factor", Tokens::positive)?;
-        if shift.len() != inputs || factor.len() != inputs {
-            return Err(malformed("a shift and a factor for each input"));
-        }
+        ensure(shift.len() == inputs && factor.len() == inputs, malformed("a shift and a factor for each input"))?;
         let (mut points, mut parts, mut far) = (vec![], 0usize, Int::default());
         while tokens.peek() == "point" {
             let point = tokens.statement("point", |tokens| Point::read(tokens, &shift, &factor, classes))?;
             parts = parts.max(point.part.saturating_add(1));
+            let longest = point.inputs.iter().map(Int::words).max().unwrap_or(0);
+            tokens.budget.spend(inputs.saturating_mul(longest))?;
             far = far.max(point.inputs.iter().fold(Int::default(), |sum, input| sum.plus(&input.abs())));
             points.push(point);
         }
         let limits = tokens.list("limits", |tokens| Ok((tokens.natural()?, tokens.count()?)))?;
-        if limits.iter().any(|limit| limit.0 >= 2 || classes != 2) {
-            return Err(malformed("limits are for classes 0 and 1 of two"));
-        }
+        let rising = limits.is_sorted_by(|one, next| one.0 < next.0);
+        let known = rising && limits.iter().all(|limit| limit.0 < 2 && classes == 2);
+        ensure(known, malformed("limits are for classes 0 and 1 of two, in this order, one for each"))?;
         let (bound, reached) = tokens.statement("claim", |tokens| {
             let bound = if tokens.takes("infeasible") { None } else { Some(tokens.count()?) };
             Ok((bound, if tokens.takes("none") { None } else { Some(tokens.count()?) }))
@@ -139,9 +138,7 @@ impl Point {
         let part = tokens.natural()?;
         let mut inputs = vec![];
         for (shift, factor) in shift.iter().zip(factor) {
-            let value = tokens.integer()?.minus(shift);
-            tokens.budget.spend(value.words().saturating_mul(factor.words()))?;
-            inputs.push(value.times(factor));
+            inputs.push(tokens.integer()?.minus(shift).times(factor, &tokens.budget)?);
         }
         tokens.budget.hold(inputs.iter().map(|input| input.words().saturating_add(4)).sum())?;
         tokens.expect(":")?;
@@ -149,9 +146,8 @@ impl Point {
         while tokens.peek() != ";" {
             rows.push((tokens.natural()?, tokens.count()?));
         }
-        if rows.iter().any(|row| row.0 >= classes) || !rows.is_sorted_by(|one, next| one.0 < next.0) {
-            return Err(malformed("the classes of a point rise, and are below the number of classes"));
-        }
+        let known = rows.iter().all(|row| row.0 < classes) && rows.is_sorted_by(|one, next| one.0 < next.0);
+        ensure(known, malformed("the classes of a point rise, and are below the number of classes"))?;
         Ok(Self { part, inputs, rows })
     }
 }

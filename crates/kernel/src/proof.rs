@@ -1,6 +1,6 @@
 //! The steps of a proof.
 //!
-//! Call a network good if it satisfies the limits and its loss is below that of the network of the file, if there is one. After every step this holds: **if
+//! Call a network good if its loss is below that of the network of the file, if there is one. After every step this holds: **if
 //! there is a good network, then there is one of no larger loss that, with some values of the defined variables, satisfies every constraint there is.** Axioms and
 //! lemmas hold for every network. What follows from the constraints that are there (`pol`, `rup`) keeps the statement, and so does to forget a constraint. `def` gives a new variable
 //! a value in any case. `red` leads from the network of the statement to another.
@@ -8,10 +8,10 @@
 use crate::assignment::Assignment;
 use crate::constraint::{Constraint, Lit, Sum, minus, plus};
 use crate::exchange::Exchange;
-use crate::fault::{Fault, malformed, refuted, too_large};
+use crate::fault::{Fault, ensure, malformed, refuted, too_large};
 use crate::geometry;
 use crate::structure::{Kind, Structure};
-use crate::tokens::{Tokens, signed};
+use crate::tokens::{Tokens, digits, signed};
 use std::collections::BTreeMap;
 
 /// The state of a proof.
@@ -26,23 +26,21 @@ pub struct Proof<'a, 't> {
     last: usize,
     variables: usize,
     assignment: Assignment,
-    /// Steps taken.
-    pub steps: usize,
 }
 
 impl<'a, 't> Proof<'a, 't> {
     /// A proof without steps.
     pub fn new(structure: &'a Structure<'a>, tokens: &'a mut Tokens<'t>) -> Result<Self, Fault> {
         let cutoff = structure.problem.reached.map(|reached| structure.at_most(minus(reached, 1)?)).transpose()?;
-        let (entries, last, variables, steps) = (BTreeMap::new(), structure.axioms.len(), structure.variables, 0);
-        let assignment = Assignment::default();
-        Ok(Self { structure, tokens, cutoff, entries, last, variables, assignment, steps })
+        let (entries, last, variables) = (BTreeMap::new(), structure.axioms.len(), structure.variables);
+        Ok(Self { structure, tokens, cutoff, entries, last, variables, assignment: Assignment::default() })
     }
 
-    /// Takes all steps, to the conclusion `end`, behind which nothing stands.
-    pub fn run(&mut self) -> Result<(), Fault> {
+    /// Takes all steps, to the conclusion `end`, behind which nothing stands; says how many they are.
+    pub fn run(&mut self) -> Result<usize, Fault> {
+        let mut steps = 0usize;
         loop {
-            self.steps = self.steps.saturating_add(1);
+            steps = steps.saturating_add(1);
             match self.tokens.take() {
                 "lemma" => self.lemma()?,
                 "pol" => self.pol()?,
@@ -50,7 +48,7 @@ impl<'a, 't> Proof<'a, 't> {
                 "def" => self.def()?,
                 "red" => self.red()?,
                 "del" => self.del()?,
-                "end" => return self.end(),
+                "end" => return self.end().map(|()| steps),
                 _ => return Err(malformed("a step expected: lemma, pol, rup, def, red, del or end")),
             }
         }
@@ -78,6 +76,7 @@ impl<'a, 't> Proof<'a, 't> {
         deeds.extend(bounds.iter().map(|&(place, holds)| (Kind::Bound, place, holds)));
         for j in 0..self.structure.problem.width(k).max(1) {
             for form in 0..self.structure.problem.forms() {
+                self.tokens.budget.spend(deeds.len().saturating_mul(16))?;
                 self.insert(self.structure.denial(k, j, &deeds, form == 1)?, true)?;
             }
         }
@@ -90,7 +89,7 @@ impl<'a, 't> Proof<'a, 't> {
         let (divisor, mut sum) = (self.tokens.count()?, Sum::new(0));
         while !self.tokens.takes(":") {
             let (times, id) = self.times()?;
-            let constraint = self.get(id.parse().map_err(|_| malformed("the number of a constraint expected"))?)?;
+            let constraint = self.get(digits(id).ok_or_else(|| malformed("the number of a constraint expected"))?)?;
             self.tokens.budget.spend(constraint.terms().len())?;
             sum.add_constraint(constraint, times)?;
         }
@@ -104,9 +103,8 @@ impl<'a, 't> Proof<'a, 't> {
         let constraint = self.constraint()?;
         self.tokens.expect(":")?;
         let hints = self.tokens.until(";", Tokens::natural)?;
-        if !self.refutes(&[constraint.negation()?], &hints)? {
-            return Err(refuted("propagation along the hints does not refute the negation of the constraint"));
-        }
+        let refuted_so = self.refutes(&[constraint.negation()?], &hints)?;
+        ensure(refuted_so, refuted("propagation along the hints does not refute the negation of the constraint"))?;
         self.insert(constraint, false)
     }
 
@@ -148,9 +146,10 @@ impl<'a, 't> Proof<'a, 't> {
         self.assignment.propagate(&negation)?;
         exchange.keeps_outputs(&self.tokens.budget, self.structure, &self.assignment)?;
         let mut changed = vec![];
+        self.tokens.budget.spend(self.entries.len().saturating_mul(32))?;
         let derived = self.entries.iter().filter(|(_, entry)| !entry.1).map(|(&id, entry)| (id, &entry.0));
         for (id, before) in derived.chain([(0, &constraint)]) {
-            self.tokens.budget.spend(before.terms().len())?;
+            self.tokens.budget.spend(before.terms().len().saturating_add(1).saturating_mul(16))?;
             let after = before.substituted(|lit| exchange.image(self.structure, lit))?;
             if after != *before || id == 0 {
                 changed.push((id, after));
@@ -170,7 +169,7 @@ impl<'a, 't> Proof<'a, 't> {
         for id in self.tokens.until(";", Tokens::natural)? {
             match self.entries.remove(&id) {
                 Some((constraint, false)) => self.tokens.budget.release(words(&constraint)),
-                _ => return Err(refuted(format!("constraint {id} is none that was derived"))),
+                _ => return Err(refuted(format!("constraint {id} is none that was derived, but by `lemma`"))),
             }
         }
         Ok(())
@@ -180,9 +179,7 @@ impl<'a, 't> Proof<'a, 't> {
     fn end(&mut self) -> Result<(), Fault> {
         let shown = if self.tokens.takes("none") { None } else { Some(self.tokens.natural()?) };
         self.tokens.expect(";")?;
-        if !self.tokens.peek().is_empty() {
-            return Err(malformed("something stands behind the end"));
-        }
+        ensure(self.tokens.peek().is_empty(), malformed("something stands behind the end"))?;
         let nothing = Constraint::default();
         let constraint = shown.map_or(Ok(&nothing), |id| self.get(id))?;
         let contradiction = constraint.is_contradiction()?;
@@ -265,7 +262,7 @@ impl<'a, 't> Proof<'a, 't> {
     fn times(&mut self) -> Result<(i128, &'t str), Fault> {
         let word = self.tokens.take();
         let Some((times, word)) = word.split_once('*') else { return Ok((1, word)) };
-        let times = times.parse().ok().filter(|&times| times > 0);
+        let times = digits(times).filter(|&times| times > 0);
         Ok((times.ok_or_else(|| malformed("a positive number expected before `*`"))?, word))
     }
 }

@@ -100,6 +100,7 @@ impl<'a> Structure<'a> {
             structure.offset = plus(structure.offset, ones.min(zeros))?;
         }
         for &(class, most) in &problem.limits {
+            budget.hold(rows.len().saturating_mul(4))?;
             // What is wrong is at most this; so minus it is at least minus this.
             let mut wrong = Sum::new(minus(0, most)?);
             for (&(part, _), &count) in rows.iter().filter(|((_, other), _)| *other == class) {
@@ -114,7 +115,8 @@ impl<'a> Structure<'a> {
     pub fn lit(&self, kind: Kind, k: usize, j: usize, place: usize, value: bool) -> Result<Lit, Fault> {
         let layer = k.checked_sub(1).and_then(|at| self.layers.get(at)).filter(|layer| j < layer.neurons);
         let table = layer.and_then(|layer| layer.tables.iter().find(|table| table.0 == kind));
-        let &(_, first, places) = table.filter(|table| place < table.2).ok_or_else(nowhere)?;
+        let &(_, first, places) =
+            table.filter(|table| place < table.2).ok_or_else(|| refuted("there is no such neuron, part or pattern"))?;
         Ok(Lit::new(first.saturating_add(j.saturating_mul(places)).saturating_add(place), value))
     }
 
@@ -208,8 +210,4 @@ pub fn bit(pattern: usize, neuron: usize) -> bool {
 /// How many patterns so many neurons have.
 pub fn patterns(neurons: usize) -> usize {
     2usize.saturating_pow(u32::try_from(neurons).unwrap_or(u32::MAX))
-}
-
-fn nowhere() -> Fault {
-    refuted("there is no such neuron, part, pattern or constraint")
 }

@@ -3,6 +3,7 @@
 use crate::fault::{Budget, Fault, malformed};
 use crate::number::Int;
 use std::iter::Peekable;
+use std::str::FromStr;
 
 /// A file as a stream of words, each with its line.
 pub struct Tokens<'t> {
@@ -16,7 +17,9 @@ pub struct Tokens<'t> {
 impl<'t> Tokens<'t> {
     /// The words of this text, with the budget of a file of so many bytes.
     pub fn new(text: &'t str, bytes: usize) -> Self {
-        let words = (1..).zip(text.lines()).flat_map(|(number, line)| {
+        // Some show a carriage return as the end of a line: it ends a comment, too.
+        let lines = (1..).zip(text.lines()).flat_map(|(k, line)| line.split('\r').map(move |line| (k, line)));
+        let words = lines.flat_map(|(number, line)| {
             let words = line.split_ascii_whitespace().take_while(|word| !word.starts_with('#'));
             words.map(move |word| (number, word))
         });
@@ -56,8 +59,7 @@ impl<'t> Tokens<'t> {
     /// Takes a whole number from 0.
     pub fn natural(&mut self) -> Result<usize, Fault> {
         let word = self.take();
-        let plain = word == "0" || word.starts_with(|c: char| matches!(c, '1'..='9'));
-        word.parse().ok().filter(|_| plain).ok_or_else(|| other("a whole number", word))
+        digits(word).ok_or_else(|| other("a whole number", word))
     }
 
     /// The same, of rows.
@@ -111,10 +113,16 @@ impl<'t> Tokens<'t> {
     }
 }
 
+/// Reads decimal digits without superfluous zeros.
+pub fn digits<T: FromStr>(word: &str) -> Option<T> {
+    let plain = word == "0" || word.starts_with(|c: char| matches!(c, '1'..='9'));
+    word.parse().ok().filter(|_| plain)
+}
+
 /// Reads a number from 1 up to the limit, and gives it from 0; with `-` before it or (true) without.
 pub fn signed(word: &str, limit: usize) -> Option<(usize, bool)> {
-    let (digits, plain) = word.strip_prefix('-').map_or((word, true), |digits| (digits, false));
-    Some((digits.parse().ok().filter(|&number: &usize| number <= limit)?.checked_sub(1)?, plain))
+    let (number, plain) = word.strip_prefix('-').map_or((word, true), |number| (number, false));
+    Some((digits(number).filter(|&number: &usize| number <= limit)?.checked_sub(1)?, plain))
 }
 
 /// Something else stands where this should.

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use support::Random;
 
 /// Kernel files of small problems, as `heaviside elaborate` made them from what `train --proof` wrote: name and text of each.
-const FILES: [(&str, &str); 9] = [
+const FILES: [(&str, &str); 10] = [
     ("line", include_str!("files/line.kernel")),
     ("single", include_str!("files/single.kernel")),
     ("margin", include_str!("files/margin.kernel")),
@@ -25,6 +25,7 @@ const FILES: [(&str, &str); 9] = [
     ("narrow", include_str!("files/narrow.kernel")),
     ("ternary", include_str!("files/ternary.kernel")),
     ("whole", include_str!("files/whole.kernel")),
+    ("deep", include_str!("files/deep.kernel")),
 ];
 
 /// How many mutants each test makes of each file, unless the environment says otherwise.

@@ -306,6 +306,77 @@ fn what_a_file_may_take_grows_with_it() {
     lies(SINGLE, "end 1", &double, Kind::Unfinished, "too large");
 }
 
+/// Work and memory that no word of the file pays for by itself: long numbers beside many short ones, sites that stand twice, steps that look at all there is.
+#[test]
+fn what_repeats_is_paid_for() {
+    let unfinished = |file: &str| assert_eq!(kernel::check(file).expect_err("steps").kind, Kind::Unfinished);
+    let head = |inputs: usize, more: &str, classes: usize, long: &str| {
+        let (shifts, factors) = ("0 ".repeat(inputs), "1 ".repeat(inputs));
+        format!(
+            "kernel 1 ; inputs {inputs} ; hidden {more} ; classes {classes} ; bias yes ; loss hamming ; epsilon 0 ; \
+             ball linf 0 ; unit {long} {long} ; shift {shifts} ; factor {factors} ;"
+        )
+    };
+    let long = "9".repeat(30_000);
+    // A long unit times a long bias at every point.
+    let points = "point 0 0 : ; ".repeat(2_000);
+    unfinished(&format!("{} {points} limits ; claim 0 0 ; layer 1 0 {long} ; end none ;", head(1, "", 2, &long)));
+    // A site that stands often, for many neurons.
+    let sites = "0 1 ".repeat(20_000);
+    let lemma = format!("point 0 0 : ; limits ; claim 0 none ; lemma 1 {sites} : {sites} ; end none ;");
+    unfinished(&format!("{} {lemma}", head(1, "", 20_000, "1")));
+    // An exchange over clauses of lemmas.
+    let exchanges = "red 1 1 2 : 0 ; ".repeat(1_000);
+    let steps = format!("limits ; claim 0 none ; lemma 2 3 1 : 3 1 ; {exchanges} end none ;");
+    unfinished(&format!("{} {steps}", head(1, "2", 40_000, "1")));
+    // One long multiplier and many short ones.
+    let lemma = format!("limits ; claim 0 none ; lemma 1 0 {long} {sites} : 0 1 ; end none ;");
+    let no_bias = head(1_000, "", 2, "1").replace("bias yes", "bias no");
+    unfinished(&format!("{no_bias} point 0 {} : ; {lemma}", "1 ".repeat(1_000)));
+    // Limits of a class, again and again.
+    malformed(SINGLE, "limits ;", "limits 0 1 0 1 ;", "one for each");
+    malformed(SINGLE, "limits ;", "limits 1 1 0 1 ;", "in this order");
+}
+
+#[test]
+fn numbers_are_written_in_one_way() {
+    let sum = SINGLE.replace("end 1", "pol 1 3*1 : 2*1 ; end 1");
+    accepted(&sum);
+    for (truth, lie) in [("3*1", "03*1"), ("3*1", "+3*1"), ("3*1", "3*01"), (": 2*1", ": 2*01"), (": 2*1", ": -+1")] {
+        let words = if truth == "3*1" { "expected" } else { "no variable" };
+        malformed(&sum, truth, lie, words);
+    }
+    malformed(SINGLE, "point 2 2", "point 02 2", "whole number");
+}
+
+/// Editors show a carriage return as the end of a line.
+#[test]
+fn a_comment_ends_where_its_line_does() {
+    accepted(&SINGLE.replace("point 1 1", "# inside\rpoint 1 1"));
+    accepted(&SINGLE.replace('\n', "\r\n"));
+    malformed(SINGLE, "point 1 1", "# inside\rpoint 1 1 : 0 1 ; point x", "whole number");
+}
+
+#[test]
+fn layers_beyond_the_first_change_places_too() {
+    // u are 1 to 4 and, of the second layer, 5 to 8, its t 9 to 16; the output's u are 17 and 18, its t 19 to 22.
+    let deep = |steps: &str| {
+        let network = "layer 1 1 0 -1 1 0 -1 ; layer 1 1 1 -1 ;";
+        hidden(steps).replace("hidden 2", "hidden 2 2").replace("layer 1 1 1 -1 ;", network)
+    };
+    accepted(&deep(""));
+    for step in ["red 2 2 1 : 1 5 -7 ;", "red 2 2 1 : 1 9 -13 ;", "red 2 2 1 : 1 20 -21 ;", "red 2 -1 2 : 1 5 ;"] {
+        accepted(&deep(step));
+    }
+    accepted(&deep("red 1 2 1 : 1 10 -11 ;"));
+    for step in ["red 2 2 1 : 1 5 ;", "red 2 2 1 : 1 19 ;", "red 2 2 1 : 1 17 -18 ;", "red 2 1 2 : 1 5 ;"] {
+        refuted(&deep("STEP"), "STEP", step, "does not follow");
+    }
+    // What was assumed of the places has to hold once more.
+    refuted(&deep("STEP"), "STEP", "red 2 2 1 : 1 5 -7 ; red 2 2 1 : 1 6 -8 ;", "does not follow");
+    refuted(&deep("STEP"), "STEP", "red 3 1 : 1 17 ;", "no hidden layer");
+}
+
 #[test]
 fn whole_weights_are_whole_and_bounded() {
     accepted(WHOLE);

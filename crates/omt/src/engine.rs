@@ -171,7 +171,7 @@ impl<'a> Engine<'a> {
         let known = layers.fold(geometry.known(Known::default()), |known, layer| layer.known(known));
         let wanted = style.blocks && !cases.is_empty();
         let of_blocks = (parameters, limits.settings.of());
-        let blocks = wanted.then(|| Blocks::new(problem, &geometry, of_blocks, style)).flatten();
+        let blocks = wanted.then(|| Blocks::new(problem, of_blocks, style)).flatten();
         let mut engine = Self {
             problem,
             limits,

@@ -1,6 +1,6 @@
-//! The VIPR file: the model told again, the claim, the best point, and the derivations.
+//! The VIPR file: the model as it was stated, the claim, the best point, and the derivations.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 
 use dashu::rational::RBig;
 
@@ -8,9 +8,8 @@ use super::Certificate;
 use super::closing::Closed;
 use super::exact::{ExactPoint, Unbounded};
 use super::journal::{Form, Rule};
-use super::names::written_name;
 use crate::bounds::Multipliers;
-use crate::model::{Datum, Model, RowId, Sense, VarId};
+use crate::model::{Datum, Model};
 use crate::number::approximately;
 use crate::{Budget, Error};
 
@@ -31,12 +30,6 @@ pub struct Proven {
     pub derivations: u64,
 }
 
-/// Bytes that are handed on at a time.
-const BLOCK: usize = 1 << 16;
-
-/// Units of [`Budget::spend`] that writing a number takes.
-const WORK_OF_A_NUMBER: usize = 20;
-
 impl Certificate {
     /// Assembles the file. `model` is the one that the certificate was made for. Cost: the temporary file is read twice.
     ///
@@ -53,7 +46,7 @@ impl Certificate {
     pub fn write_within(mut self, model: &Model, out: &mut dyn Write, budget: &Budget) -> Result<Proven, Error> {
         let folder = self.folder.clone();
         if let Some(claim) = self.unbounded.take() {
-            let written = self.write_ray(model, &claim, out, budget);
+            let written = self.write_ray(&claim, out, budget);
             return written.map_err(|source| Error::Io { path: folder, source });
         }
         let (claim, last) = self.claim();
@@ -93,7 +86,7 @@ impl Certificate {
     }
 
     fn assemble(
-        self,
+        mut self,
         model: &Model,
         claim: &Option<Closed>,
         last: Option<u64>,
@@ -108,7 +101,7 @@ impl Certificate {
         if self.model.maximise {
             std::mem::swap(&mut lower, &mut upper);
         }
-        self.header(model, out, budget)?;
+        self.statement.copy(out, budget)?;
         if infeasible {
             writeln!(out, "RTP infeas")?;
         } else {
@@ -131,69 +124,14 @@ impl Certificate {
     }
 
     /// The file of an unbounded model: nothing is derived.
-    fn write_ray(&self, model: &Model, claim: &Unbounded, out: &mut dyn Write, budget: &Budget) -> io::Result<Proven> {
-        self.header(model, out, budget)?;
+    fn write_ray(&mut self, claim: &Unbounded, out: &mut dyn Write, budget: &Budget) -> io::Result<Proven> {
+        self.statement.copy(out, budget)?;
         writeln!(out, "RTP unbounded")?;
         write_point(Some(&claim.point), out)?;
         write!(out, "RAY ")?;
         write_values(&claim.ray, out)?;
         writeln!(out, "DER 0")?;
         Ok(Proven { infeasible: false, unbounded: true, lower: None, upper: None, exact: false, derivations: 0 })
-    }
-
-    /// The model; when the budget is over the error is [`io::ErrorKind::Interrupted`].
-    fn header(&self, model: &Model, out: &mut dyn Write, budget: &Budget) -> io::Result<()> {
-        let spend = |work| if budget.spend(work) { Err(io::Error::from(io::ErrorKind::Interrupted)) } else { Ok(()) };
-        // Millions of short pieces: each would find its way through whatever stands behind `out`.
-        let mut out = BufWriter::with_capacity(BLOCK, out);
-        writeln!(out, "VER 1.1\nVAR {}", model.num_vars())?;
-        for var in &model.variables {
-            writeln!(out, "{}", written_name(&var.name))?;
-        }
-        let integers: Vec<String> =
-            (0..model.num_vars()).filter(|&j| self.model.integer[j]).map(|j| j.to_string()).collect();
-        writeln!(out, "INT {}\n{}", integers.len(), integers.join(" "))?;
-        let sense = if model.sense == Sense::Maximise { "max" } else { "min" };
-        let costs = || (0..).map(VarId).zip(&model.variables).filter(|(_, var)| var.cost != 0.0);
-        write!(out, "OBJ {sense}\n{}", costs().count())?;
-        for (j, var) in costs() {
-            write!(out, " {} ", j.0)?;
-            model.decimals.write(Datum::Cost(j), var.cost, &mut out)?;
-        }
-        writeln!(out, "\nCON {} {}", self.model.lines, self.model.bound_lines)?;
-        for (j, upper, _, bound) in self.model.initial_bounds() {
-            let (name, sense) = if upper { ('u', 'L') } else { ('l', 'G') };
-            spend(WORK_OF_A_NUMBER)?;
-            write!(out, "{name}{j} {sense} ")?;
-            write_number(bound, &mut out)?;
-            writeln!(out, " 1 {j} 1")?;
-        }
-        for ((i, row), exact) in (0..).zip(&model.rows).zip(&self.model.rows) {
-            // As the model states them, whatever was derived since.
-            let lower = model.decimals.side(Datum::RowLower(RowId(i)), row.lower);
-            let upper = model.decimals.side(Datum::RowUpper(RowId(i)), row.upper);
-            let same = lower.is_some() && lower == upper;
-            let sides = if same { vec![('E', &lower)] } else { vec![('G', &lower), ('L', &upper)] };
-            for (sense, side) in sides {
-                let Some(side) = side else { continue };
-                spend(WORK_OF_A_NUMBER * (1 + row.terms.len()))?;
-                write!(out, "r{i}{sense} {sense} {side} {}", exact.entries.len())?;
-                for (var, a) in row.terms.iter().filter(|(_, a)| *a != 0.0) {
-                    write!(out, " {} ", var.0)?;
-                    model.decimals.write(Datum::Entry(RowId(i), *var), *a, &mut out)?;
-                }
-                writeln!(out)?;
-            }
-        }
-        out.into_inner().map(drop).map_err(io::IntoInnerError::into_error)
-    }
-}
-
-/// Writes a number; most are short and whole, which goes many times faster than for others.
-fn write_number(value: &RBig, out: &mut impl Write) -> io::Result<()> {
-    match i64::try_from(value.numerator()) {
-        Ok(short) if value.is_int() => write!(out, "{short}"),
-        _ => write!(out, "{value}"),
     }
 }
 

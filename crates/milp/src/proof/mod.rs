@@ -35,6 +35,7 @@ mod leaf;
 mod names;
 mod range;
 mod ray;
+mod statement;
 mod sums;
 mod tree;
 mod whole;
@@ -56,6 +57,7 @@ use exact::{ExactModel, ExactPoint, Unbounded};
 pub use file::Proven;
 use journal::{Form, Journal, Rule};
 pub(crate) use leaf::Exactly;
+use statement::Statement;
 use sums::Sums;
 pub(crate) use tree::Place;
 use tree::Tree;
@@ -70,7 +72,8 @@ const WORK_OF_A_BOUND: usize = 10;
 /// A certificate in the making. One belongs to one run on one model.
 pub struct Certificate {
     model: ExactModel,
-    /// The folder of the temporary file.
+    statement: Statement,
+    /// The folder of the temporary files.
     folder: PathBuf,
     journal: Journal,
     /// Bounds that hold at the root, with their lines.
@@ -99,7 +102,7 @@ impl std::fmt::Debug for Certificate {
 }
 
 impl Certificate {
-    /// For a run on `model`; a temporary file without a name is made in `folder`.
+    /// For a run on `model`; temporary files without names are made in `folder`.
     ///
     /// # Errors
     /// [`Error::Io`] when there can be no file in `folder`, [`Error::Model`] for names that cannot stand in a certificate and for models
@@ -118,6 +121,7 @@ impl Certificate {
         refuse_special(model, NO_LINES)?;
         names::check_names(model, budget)?.ok_or_else(interrupted)?;
         let exact = ExactModel::of(model, budget).ok_or_else(interrupted)?;
+        let statement = Statement::new(model, &exact, folder, budget).map_err(io)?;
         let mut journal = Journal::new(folder, exact.lines).map_err(io)?;
         let (mut lower, mut upper) = (vec![None; exact.num_cols()], vec![None; exact.num_cols()]);
         for (j, is_upper, line, bound) in exact.initial_bounds() {
@@ -137,6 +141,7 @@ impl Certificate {
         Ok(Self {
             carried: exact.integer.clone(),
             model: exact,
+            statement,
             folder: folder.to_path_buf(),
             journal,
             lower,

@@ -24,8 +24,6 @@ use crate::proof;
 use crate::search::NoProof;
 use crate::start::confirm;
 use crate::support::supports_patterns;
-use crate::theory::Geometry;
-use bdnn::budget::never;
 use bdnn::{Companion, Problem, Request, Telling, Training};
 use std::cell::OnceCell;
 
@@ -68,7 +66,7 @@ fn style(problem: &Problem, request: Request<'_>, form: Form) -> Style {
     }
 }
 
-/// Refuses cubes with conditions that say nothing of networks of the problem. Cost: nothing without conditions, else O(m n), and the conditions.
+/// Refuses cubes with conditions that say nothing of networks of the problem. Cost: nothing without conditions, else O(m C), and the conditions.
 ///
 /// # Errors
 /// [`Error::Cube`] with what is wrong.
@@ -107,8 +105,7 @@ fn functions(problem: &Problem, form: Form) -> Option<usize> {
     if form == Form::Provable && !proof::style_of(problem).functions {
         return None;
     }
-    let geometry = Geometry::first_layer_within(problem, &never)?;
-    encode::cases(problem, &geometry).map(|functions| functions.len())
+    encode::cases(problem).map(|functions| functions.len())
 }
 
 /// Divides a part into about `count` smaller ones, after a short search in each; `None` if a limit comes before. The start may be

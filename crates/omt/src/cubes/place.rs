@@ -4,7 +4,6 @@ use super::{Condition, Cube, Form, style};
 use crate::cube::part_of;
 use crate::encode::{self, Order, Sites, Threshold};
 use crate::engine::Style;
-use crate::theory::Geometry;
 use bdnn::exact::{self, ExactNetwork};
 use bdnn::{Network, Problem, Request, Scaler, Stop};
 
@@ -65,15 +64,14 @@ pub struct Canonical<'a> {
 }
 
 impl<'a> Canonical<'a> {
-    /// For a problem and a way to write formulas; `None` once `stop` says so. Cost: that of the first layer's geometry.
+    /// For a problem and a way to write formulas; `None` once `stop` says so. Cost O(m C).
     #[must_use]
     pub fn new(request: Request<'a>, form: Form, stop: &Stop<'_>) -> Option<Self> {
         let problem = request.problem;
         let style = style(problem, request, form).of_problem(problem);
-        let geometry = Geometry::first_layer_within(problem, stop)?;
-        let functions = encode::cases(problem, &geometry).filter(|_| style.functions);
-        let complement = geometry.closed_under_complement() && problem.epsilon.is_none();
-        Some(Self { problem, sites: Sites::new(problem), style, functions, complement })
+        let functions = encode::cases(problem).filter(|_| style.functions);
+        let complement = encode::turns(problem) && problem.epsilon.is_none();
+        Some(Self { problem, sites: Sites::new_within(problem, stop)?, style, functions, complement })
     }
 
     /// Where a network is found among the parts. `None` if it has no canonical form (an output that ignores neurons where weights are whole,

@@ -17,7 +17,7 @@ mod weights;
 pub use bdnn::threshold::{MAX_INPUTS, Threshold};
 pub use layered::{MAX_TABLE, layered};
 pub use lazy::LazyTable;
-pub use shallow::{cases, shallow};
+pub use shallow::{cases, shallow, turns};
 pub use sites::Sites;
 pub use symmetry::Order;
 

@@ -6,20 +6,20 @@ use super::weights::order_weights;
 use super::{Encoding, MAX_INPUTS, Threshold};
 use crate::search::{Formula, Lit, Neuron};
 use crate::theory::Geometry;
-use bdnn::Problem;
+use bdnn::{Problem, WeightDomain};
 use std::sync::Arc;
 
 /// The output functions to try, if the problem is of this kind: a linear classifier is the identity of one neuron; a
 /// hidden layer needs neurons that may be complemented (ideal semantics with biases). Where features have directions, complements of the neurons that do
 /// not follow them make all weights of the output positive, so that the others are not needed.
 #[must_use]
-pub fn cases(problem: &Problem, geometry: &Geometry) -> Option<Vec<Threshold>> {
+pub fn cases(problem: &Problem) -> Option<Vec<Threshold>> {
     if problem.architecture.classes != 2 {
         return None;
     }
     match problem.architecture.hidden[..] {
         [] => Some(Threshold::all(1)),
-        [d] if d <= MAX_INPUTS && complements(problem, geometry) => {
+        [d] if d <= MAX_INPUTS && complements(problem) => {
             Some(Threshold::all(d).into_iter().filter(|f| f.fits(problem.architecture.weights)).collect())
         }
         _ => None,
@@ -27,9 +27,17 @@ pub fn cases(problem: &Problem, geometry: &Geometry) -> Option<Vec<Threshold>> {
 }
 
 /// Whether a network is as good with positive weights of its output.
-fn complements(problem: &Problem, geometry: &Geometry) -> bool {
+fn complements(problem: &Problem) -> bool {
     let directed = !problem.restrictions.monotone.is_empty() && problem.architecture.bias;
-    problem.epsilon.is_none() && (geometry.closed_under_complement() || directed)
+    problem.epsilon.is_none() && (turns(problem) || directed)
+}
+
+/// Whether every neuron of the first layer, turned round, is one, where no margin is asked for: as [`Geometry::closed_under_complement`] says,
+/// without a geometry.
+#[must_use]
+pub fn turns(problem: &Problem) -> bool {
+    let scales = problem.robust.is_none() && problem.restrictions.monotone.is_empty();
+    problem.architecture.bias && (scales || matches!(problem.architecture.weights, WeightDomain::Integer(_)))
 }
 
 /// The formula of one output function: at part i, either the penalty `e[i]` is paid or the neurons' literals `u[i][j]`
@@ -89,4 +97,31 @@ pub fn shallow(sites: &Sites, geometry: &Arc<Geometry>, output: Threshold, order
     neurons.iter_mut().for_each(|neuron| order_weights(&mut formula, geometry, &mut neuron.atoms));
     formula.neurons = neurons;
     Encoding { formula, output: Some(output), first_layer, penalties, outputs, lazy: Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bdnn::{Architecture, Direction, Loss, Monotone, Norm, Points, Robust, Scaler};
+
+    /// What is said without a geometry is what geometries say, of every kind of problem.
+    #[test]
+    fn turning_round_is_what_the_geometry_says() {
+        let kinds = [WeightDomain::Continuous, WeightDomain::Integer(1), WeightDomain::Integer(40)];
+        for (weights, bias) in kinds.into_iter().flat_map(|weights| [(weights, false), (weights, true)]) {
+            for (ball, directed) in [(false, false), (true, false), (false, true), (true, true)] {
+                let points = Points::merge(2, 2, &[0.0, 1.0, 2.0, 0.5, 1.0, 3.0], &[0, 1, 0], Scaler::identity(2));
+                let architecture = Architecture { inputs: 2, hidden: vec![2], classes: 2, bias, weights };
+                let mut problem = Problem::new(points, architecture, Loss::Hamming);
+                problem.robust = ball.then_some(Robust { norm: Norm::Linf, radius: 0.25 });
+                if directed && weights == WeightDomain::Continuous {
+                    problem.restrictions.monotone = vec![Monotone { feature: 0, direction: Direction::Nonincreasing }];
+                }
+                let geometry = Geometry::first_layer(&problem);
+                assert_eq!(turns(&problem), geometry.closed_under_complement(), "{problem:?}");
+                let unlisted = Geometry::first_layer_as(&problem, false, &bdnn::budget::never).expect("no stop");
+                assert_eq!(turns(&problem), unlisted.closed_under_complement(), "{problem:?}");
+            }
+        }
+    }
 }

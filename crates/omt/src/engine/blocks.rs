@@ -18,7 +18,6 @@ use super::flats::{self, Flat};
 use super::style::Style;
 use crate::encode;
 use crate::goal::Confirmed;
-use crate::theory::Geometry;
 use crate::{Parameters, dual};
 use bdnn::{Network, Problem, Stop};
 use budget::checkpoint::{Unreadable, decode, encode};
@@ -81,10 +80,9 @@ pub(super) struct Blocks {
 
 impl Blocks {
     /// `None` where blocks make no sense: for small problems, and where points are tied to others by a margin, a
-    /// radius or parts. `geometry` is that of all points.
+    /// radius or parts.
     pub(super) fn new(
         problem: &Problem,
-        geometry: &Geometry,
         (parameters, tree): (Parameters, dual::Parameters),
         style: Style,
     ) -> Option<Self> {
@@ -92,7 +90,7 @@ impl Blocks {
         if !plain || problem.points.len() < 2 * block_points(problem, &parameters) {
             return None;
         }
-        let functions = encode::cases(problem, geometry).filter(|_| style.functions);
+        let functions = encode::cases(problem).filter(|_| style.functions);
         let common = Common { parameters, tree, style, functions };
         Some(Self {
             flats: vec![],
@@ -348,8 +346,7 @@ mod tests {
         let parameters = Parameters { block_points: POINTS / 64, blocks_together: 2, ..Parameters::default() };
         // No points lie in so few dimensions.
         let tree = dual::Parameters { alone_rank: 0, ..dual::Parameters::default() };
-        let geometry = Geometry::first_layer_as(problem, true, &|| false).expect("time");
-        Blocks::new(problem, &geometry, (parameters, tree), Style::default()).expect("enough points")
+        Blocks::new(problem, (parameters, tree), Style::default()).expect("enough points")
     }
 
     /// Told to stop at any question, dealing leaves nothing half dealt and asks no more; it asks for every few points and every block.

@@ -29,9 +29,9 @@ impl Parts {
         stop: &Stop<'_>,
     ) -> Option<Self> {
         let parameters: Parameters = limits.settings.of();
-        let sites = Sites::new(problem);
+        let sites = Sites::new_within(problem, stop)?;
         let geometry = Arc::new(Geometry::first_layer_as(problem, style.listed, stop)?);
-        let functions = encode::cases(problem, &geometry).filter(|_| style.functions);
+        let functions = encode::cases(problem).filter(|_| style.functions);
         let few = functions.as_deref().filter(|_| style.dual);
         let dual = few.and_then(|functions| {
             DualPart::new(problem, &geometry, functions, style.labels, &limits.settings.of(), stop)

@@ -104,8 +104,7 @@ fn bound_by_blocks(
     parameters: (Parameters, dual::Parameters),
     style: Style,
 ) -> Option<Blocks> {
-    let geometry = Geometry::first_layer_as(problem, true, &|| false).expect("time");
-    let blocks = || Blocks::new(problem, &geometry, parameters, style);
+    let blocks = || Blocks::new(problem, parameters, style);
     let (mut blocks, mut others) = (blocks()?, blocks()?);
     let threads = pool(2).expect("threads");
     for round in 0..20 {
@@ -246,8 +245,7 @@ fn blocks_add_up() {
     let labels: Vec<usize> = (0..40).map(|i| i % 2).collect();
     let problem = problem(1, 2, &raw, &labels, &[2], true);
     let parameters = (Parameters { block_points: 2, ..Parameters::default() }, dual::Parameters::default());
-    let geometry = Geometry::first_layer_as(&problem, true, &|| false).expect("time");
-    let mut blocks = Blocks::new(&problem, &geometry, parameters, Style::default()).expect("enough points");
+    let mut blocks = Blocks::new(&problem, parameters, Style::default()).expect("enough points");
     blocks.advance(&problem, None, Share { conflicts: 200, most: u64::MAX }, false, &|| false);
     assert!(blocks.count > 1 && blocks.bound >= 8 && blocks.bound <= 19, "{}", blocks.bound);
 }

@@ -20,14 +20,13 @@ pub(super) struct Prepared {
 }
 
 /// The output functions that a proof tells apart; none where it uses truth tables alone (as limits on errors do, which speak of outputs, and whole
-/// weights too small for some of the functions), or where `stop` says that there is no time to tell.
-pub(super) fn functions(problem: &Problem, stop: &Stop<'_>) -> Vec<Threshold> {
+/// weights too small for some of the functions).
+pub(super) fn functions(problem: &Problem) -> Vec<Threshold> {
     let few = problem.architecture.hidden.len() == 1
         && problem.architecture.hidden[0] <= MAX_WIDTH
         && problem.error_limits.is_empty();
     let all = if few { Threshold::all(problem.architecture.hidden[0]) } else { Vec::new() };
-    let geometry = if few { Geometry::first_layer_as(problem, false, stop) } else { None };
-    let cases = geometry.and_then(|geometry| encode::cases(problem, &geometry)).unwrap_or_default();
+    let cases = if few { encode::cases(problem).unwrap_or_default() } else { Vec::new() };
     if cases.len() == all.len() { cases } else { Vec::new() }
 }
 
@@ -46,7 +45,7 @@ pub(super) struct Layout<'a> {
 impl<'a> Layout<'a> {
     /// `None` once `stop` says so.
     pub(super) fn new(problem: &'a Problem, folder: &'a Folder, stop: &Stop<'_>) -> Result<Option<Self>, Error> {
-        let functions = functions(problem, stop);
+        let functions = functions(problem);
         let (Some(sites), Some(structure)) = (Sites::new_within(problem, stop), Structure::new(problem, stop)) else {
             return Ok(None);
         };

@@ -89,7 +89,7 @@ pub fn search_of(problem: &Problem, settings: &Settings) -> &'static str {
 
 /// How formulas of a problem are written that a proof can follow.
 pub(crate) fn style_of(problem: &Problem) -> Style {
-    patterns::style(!layout::functions(problem, &never).is_empty())
+    patterns::style(!layout::functions(problem).is_empty())
 }
 
 /// Trains as [`crate::train`] does, beside a companion if there is one, and writes the proof to `folder`. What does not depend on the search comes first, within the

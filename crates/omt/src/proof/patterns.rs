@@ -13,7 +13,6 @@ use crate::engine::{ALL, Style, search, search_within};
 use crate::error::Error;
 use crate::search::{Lit, ProofSink};
 use crate::start::confirm;
-use bdnn::budget::never;
 use bdnn::ending::unstarted;
 use bdnn::{Budget, Companion, Limits, Network, Problem, Request, Stop, Training};
 use std::io::Write;
@@ -74,7 +73,7 @@ pub(super) fn style(functions: bool) -> Style {
 /// The same search without a log.
 pub(super) fn train_unlogged(request: Request<'_>) -> Result<Training, Error> {
     let limits = Limits { threads: 1, ..request.limits.clone() };
-    let style = style(!functions(request.problem, &never).is_empty());
+    let style = style(!functions(request.problem).is_empty());
     let start = confirm(request.problem, request.start)?;
     Ok(search(request.with_limits(&limits), start, style, None)?.0)
 }

@@ -230,7 +230,7 @@ fn pattern_formulas(seed: u64, points: usize) -> Vec<Formula> {
     let problem = bdnn::Problem::new(points, architecture, bdnn::Loss::ZeroOne);
     let geometry = Arc::new(crate::theory::Geometry::first_layer(&problem));
     let sites = crate::encode::Sites::new(&problem);
-    let functions = crate::encode::cases(&problem, &geometry).expect("one hidden layer");
+    let functions = crate::encode::cases(&problem).expect("one hidden layer");
     let formula =
         |function| crate::encode::shallow(&sites, &geometry, function, crate::encode::Order::Full, false).formula;
     functions.into_iter().map(formula).collect()
