@@ -91,6 +91,30 @@ fn what_a_limit_leaves_is_checked_all_the_same() {
     }
 }
 
+/// A search that is over before its proof is written claims an optimum; the folder claims what it proves, and is accepted.
+#[test]
+fn a_limit_of_time_leaves_a_folder_that_claims_what_it_proves() {
+    let files = Files::new();
+    let data = dataset("haberman.csv");
+    for limit in ["0.2", "1", "2", "4", "60"] {
+        let folder = files.path(&format!("proof-{limit}"));
+        let train = ["train", &data, "--hidden", "2", "--time-limit", limit, "--json", "--proof", &folder];
+        let trained = heaviside(&train).json();
+        if trained["proof"].is_null() {
+            continue;
+        }
+        let network: Value =
+            serde_json::from_str(&std::fs::read_to_string(format!("{folder}/network.json")).expect("a network"))
+                .expect("JSON");
+        let (claim, proven) = (&network["claim"], checked(&folder, &data));
+        assert_eq!(claim["bound"], trained["proof"]["bound"], "{limit}");
+        assert_eq!(claim["status"] == "optimal", claim["bound"].as_f64() == claim["loss"].as_f64(), "{limit}: {claim}");
+        assert_eq!(proven["bound"].as_f64(), claim["bound"].as_f64(), "{limit}");
+        // The limit of a minute is not reached.
+        assert!(limit != "60" || claim["status"] == "optimal", "{claim}");
+    }
+}
+
 /// The same of the dual tree, whose proof goes on where a limit of nodes ends its search.
 #[test]
 fn what_a_limit_leaves_of_the_dual_tree_is_proven() {

@@ -9,6 +9,7 @@ use dashu_base::{Gcd, UnsignedAbs};
 use dashu_int::{IBig, UBig};
 use dashu_ratio::RBig;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// The fields of one JSON file.
@@ -120,15 +121,16 @@ pub fn write(problem: &Value, network: Option<&Value>) -> Result<String, Error> 
     }
     line(&mut text, format_args!("loss {loss} ;"));
     points(&fields, &setting, &mut text, epsilon.as_ref(), ball.as_ref())?;
-    let mut limits = String::from("limits");
+    // One for each class, the stricter where a class has two.
+    let mut limits: BTreeMap<u64, u64> = BTreeMap::new();
     for limit in fields.optional("/training/error_limits").map_or(Ok(&[][..]), |limits| limits.list(""))? {
         let limit = Fields("problem.json", limit);
-        for path in ["/class", "/most"] {
-            let value = number(Some(limit.at(path)?)).ok_or_else(|| limit.wrong(path, "a whole number"))?;
-            let _ = write!(limits, " {value}");
-        }
+        let natural = |path| limit.at(path)?.as_u64().ok_or_else(|| limit.wrong(path, "a whole number"));
+        let most = natural("/most")?;
+        limits.entry(natural("/class")?).and_modify(|least| *least = most.min(*least)).or_insert(most);
     }
-    line(&mut text, format_args!("{limits} ;"));
+    let limits: String = limits.iter().map(|(class, most)| format!(" {class} {most}")).collect();
+    line(&mut text, format_args!("limits{limits} ;"));
     line(&mut text, format_args!("claim {} {} ;", claim("/claim/bound", "infeasible"), claim("/claim/loss", "none")));
     if let Some(network) = network {
         layers(&Fields("network.json", network), &setting, &mut text)?;

@@ -9,7 +9,7 @@ use crate::problem::Problem;
 use crate::structure::{Kind, Structure, bit, patterns};
 use crate::tokens::{Tokens, signed};
 
-/// What a new neuron of the layer is: an old one or (if true) its complement, or a constant.
+/// What a new neuron of the layer is: an old one or (if true) its complement, or a constant (never with a margin).
 #[derive(Clone, Copy)]
 enum Source {
     Neuron(usize, bool),
@@ -109,7 +109,7 @@ impl Exchange {
             // Its weights are 0.
             (Some(0), Kind::Bound, _) => Ok(Err(structure.problem.bound(place)?.1.sign().is_gt() != value)),
             (Some(1), Kind::Bound, _) => Err(refuted("a bound on weights that read exchanged neurons")),
-            (Some(0), _, Some(&Source::Constant(fires))) => Ok(Err((fires == value) != (kind == Kind::Rests))),
+            (Some(0), _, Some(&Source::Constant(fires))) => Ok(Err(fires == value)),
             (Some(1), Kind::Fires | Kind::Rests, _) => {
                 if let Some(fires) = self.tables.get(j).and_then(|table| table.get(place)) {
                     return Ok(Err(*fires == value));

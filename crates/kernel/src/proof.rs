@@ -87,6 +87,7 @@ impl<'a, 't> Proof<'a, 't> {
     /// up. Every number is positive; `1*` may be left out.
     fn pol(&mut self) -> Result<(), Fault> {
         let (divisor, mut sum) = (self.tokens.count()?, Sum::new(0));
+        ensure(divisor > 0, malformed("a positive divisor expected"))?;
         while !self.tokens.takes(":") {
             let (times, id) = self.times()?;
             let constraint = self.get(digits(id).ok_or_else(|| malformed("the number of a constraint expected"))?)?;

@@ -180,7 +180,7 @@ fn sums_need_their_constraints() {
     ] {
         malformed(&sum("STEP"), "STEP", step, words);
     }
-    lies(&sum("STEP"), "STEP", "pol 0 1 : ;", Kind::Unfinished, "too large");
+    malformed(&sum("STEP"), "STEP", "pol 0 1 : ;", "positive divisor");
 }
 
 #[test]
@@ -434,6 +434,33 @@ fn lemmas_of_whole_weights_need_their_bounds() {
     refuted(&ball(1, "STEP"), "STEP", "1", "too far apart");
     accepted(&ball(2, "2"));
     refuted(&ball(2, "STEP"), "STEP", "1", "too far apart");
+}
+
+/// What a variable says of a neuron that becomes a constant is then true or false: a defined variable that says the same has to have that value.
+#[test]
+fn constants_are_what_they_are() {
+    // The first defined variable is 11; t(2, 0, p) are 7 to 10. The output fires where the second hidden neuron does.
+    let constant = |deed: &str, source: &str, value: &str| {
+        let weights = if source == "one" { "1 1 -2" } else { "1 1 -1" };
+        hidden(&format!("def 1 {deed} ; red 1 {source} 2 : {weights} : 1 7 8 -9 -10 {value} ;"))
+    };
+    let (yes, no) = ("-11", "11");
+    for (deed, source, right, wrong) in [("1", "one", yes, no), ("-1", "one", no, yes), ("1", "zero", no, yes)] {
+        accepted(&constant(deed, source, right));
+        refuted(&constant("DEED", source, wrong), "DEED", deed, "does not follow");
+    }
+    // What the neuron that stays does changes nothing.
+    accepted(&constant("4", "zero", yes));
+    accepted(&constant("4", "zero", no));
+    // Weights of a constant are 0: at least 0, and not at least 1. Of these w, 5 and 6 are the first neuron's; t are 11 to 14, the defined variable is 19.
+    let whole = |deed: &str, value: &str| {
+        let steps = format!("def 1 {deed} ; red 1 one 2 : 1 1 -2 : 1 11 12 -13 -14 {value} ;");
+        hidden(&steps).replace("loss", "weights 1 ; loss")
+    };
+    for (deed, right, wrong) in [("5", "-19", "19"), ("6", "19", "-19"), ("-6", "-19", "19")] {
+        accepted(&whole(deed, right));
+        refuted(&whole("DEED", wrong), "DEED", deed, "does not follow");
+    }
 }
 
 #[test]

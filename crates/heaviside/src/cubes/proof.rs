@@ -143,7 +143,7 @@ pub(super) fn write_all(
     };
     begun.end(&training, written.bound)?;
     let model: Option<Model> = known.model(&training);
-    crate::proof::write_network(work, model, bound)?;
+    crate::proof::write_network(work, model, bound, None)?;
     place.publish()?;
     Ok(Some(Proven {
         folder: target.to_path_buf(),

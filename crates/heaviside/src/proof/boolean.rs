@@ -4,7 +4,7 @@ use super::problem::Source;
 use super::terms::{Proven, Wanted, write_network};
 use crate::auto;
 use crate::error::Error;
-use bdnn::{Budget, Model, Request, Training, outputs};
+use bdnn::{Budget, Model, Request, Status, Training, outputs};
 use budget::Instant;
 use heuristics::local_search::Beside;
 use omt::proof::Folder;
@@ -29,7 +29,8 @@ pub(super) fn train(
     let (Some(written), Some(problem_file)) = (written, problem_file) else { return Ok((training, None)) };
     let bound = written.bound.map(|bound| bound as f64);
     problem_file.end(&training, written.bound)?;
-    write_network(work, model(&training), bound)?;
+    let certifies = bound.is_none_or(|bound| bound >= training.bound);
+    write_network(work, model(&training), bound, (!certifies).then_some(Status::TimeLimit))?;
     let proven = Proven {
         folder: wanted.folder.clone(),
         bound,
@@ -37,7 +38,7 @@ pub(super) fn train(
         steps: written.steps,
         bytes: written.bytes,
         compressed: wanted.compressed,
-        certifies: bound.is_none_or(|bound| bound >= training.bound),
+        certifies,
     };
     Ok((training, Some(proven)))
 }

@@ -5,7 +5,7 @@ use super::terms::{Proven, Wanted, write_network};
 use crate::error::Error;
 use crate::tolerances::{BELOW, SAME_BOUND};
 use bdnn::pack::Packer;
-use bdnn::{Model, Problem, Request, Training};
+use bdnn::{Model, Problem, Request, Status, Training};
 use budget::Instant;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Write};
@@ -69,9 +69,12 @@ pub(super) fn train(
         training = training.with_bound(bound, request.limits.gap);
     }
     problem_file.end(&training, bound)?;
-    write_network(work, model(&training), bound)?;
+    // That there is no network certifies every bound.
+    let same = |claimed: f64| SAME_BOUND * claimed.abs().max(1.0);
+    let certifies =
+        bound.is_none_or(|bound| training.bound.is_finite() && bound >= training.bound - same(training.bound));
+    write_network(work, model(&training), bound, (!certifies).then_some(Status::Unresolved))?;
     let size = |file: &PathBuf| fs::metadata(file).map_or(0, |data| data.len());
-    let claimed = training.bound;
     let proven = Proven {
         folder: wanted.folder.clone(),
         bound,
@@ -79,9 +82,7 @@ pub(super) fn train(
         steps: proven.derivations,
         bytes: size(&program_file) + size(&certificate_file),
         compressed: wanted.compressed,
-        // That there is no network certifies every bound.
-        certifies: bound
-            .is_none_or(|bound| claimed.is_finite() && bound >= claimed - SAME_BOUND * claimed.abs().max(1.0)),
+        certifies,
     };
     Ok((training, Some(proven)))
 }

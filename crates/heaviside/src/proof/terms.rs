@@ -1,7 +1,7 @@
 //! What is wanted of a proof, and what comes of it.
 
 use crate::error::Error;
-use bdnn::Model;
+use bdnn::{Model, Status};
 use std::path::{Path, PathBuf};
 
 /// What a proof folder holds in the end.
@@ -31,9 +31,17 @@ pub(crate) struct Wanted {
     pub(crate) compressed: bool,
 }
 
-/// Writes `network.json`. The folder proves its own bound, which a limit may have left below what the engine knows.
-pub(crate) fn write_network(folder: &Path, model: Option<Model>, bound: Option<f64>) -> Result<(), Error> {
+/// Writes `network.json`. The folder proves its own bound, which a limit may have left below what the engine knows: `short` is then the status that an
+/// optimum has here.
+pub(crate) fn write_network(
+    folder: &Path,
+    model: Option<Model>,
+    bound: Option<f64>,
+    short: Option<Status>,
+) -> Result<(), Error> {
     let Some(mut model) = model else { return Ok(()) };
     model.claim.bound = bound.unwrap_or(model.claim.bound);
+    let closed = [Status::Optimal, Status::WithinGap].contains(&model.claim.status);
+    model.claim.status = short.filter(|_| closed).unwrap_or(model.claim.status);
     Ok(model.write(&folder.join("network.json"))?)
 }

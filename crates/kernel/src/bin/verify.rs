@@ -6,11 +6,12 @@ use std::io::Write;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let mut words = std::env::args_os().skip(1);
-    let (file, more) = (words.next().unwrap_or_default(), words.next());
-    let text = std::fs::read_to_string(&file).map_err(|error| error.to_string());
-    let text = text.and_then(|text| if more.is_none() { Ok(text) } else { Err("one file at a time".into()) });
-    let text = text.map_err(|what| (2, what));
+    let words: Vec<_> = std::env::args_os().skip(1).collect();
+    let [file] = &words[..] else {
+        let _ = writeln!(std::io::stderr(), "usage: heaviside-verify FILE, one kernel file");
+        return ExitCode::from(2);
+    };
+    let text = std::fs::read_to_string(file).map_err(|error| (2, error.to_string()));
     let code = |kind| if kind == Kind::Malformed { 2 } else { 1 };
     match text.and_then(|text| kernel::check(&text).map_err(|fault| (code(fault.kind), fault.to_string()))) {
         // Who closes the output early wants no more of it.

@@ -64,7 +64,7 @@ pub fn run(args: &KernelArgs, console: &Console) -> Result<(), Failure> {
             let head = elaborate::problem(&of.problem, of.network.as_deref());
             let head = head.map_err(|error| Failure::Input(format!("{}: {error}", folder.display())))?;
             if !text.starts_with(&head) {
-                return Ok(Err(format!("{shown}: problem and network are not those of {}", folder.display())));
+                return Ok(Err(format!("{shown}: problem, claim and network are not those of {}", folder.display())));
             }
         }
         match kernel::check(&text) {

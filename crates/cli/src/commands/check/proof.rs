@@ -181,8 +181,13 @@ pub fn folder_text(folder: &Path) -> Result<FolderText, Failure> {
         let not_text = |_| Failure::Input(format!("{}: not UTF-8", path.display()));
         String::from_utf8(source::bytes(&path)?).map_err(not_text)
     };
+    let why = if optional(folder, "certificate.vipr")?.is_some() {
+        "the proof is a certificate of a linear model, which `heaviside check proof` checks; kernel files come of the proofs that `train --method omt` writes"
+    } else {
+        "name a folder that `train --proof` has written with the exact engine"
+    };
     let needed = |name: &str| {
-        let missing = || Failure::Input(format!("{}: no {name}; name a folder of the exact engine", folder.display()));
+        let missing = || Failure::Input(format!("{}: no {name}; {why}", folder.display()));
         text(optional(folder, name)?.ok_or_else(missing)?)
     };
     Ok(FolderText {
