@@ -60,12 +60,14 @@ impl Plan {
     /// `limits`, or the parameter `cubes.common_nodes`), and takes half of a limit of time at most; then what it leaves is divided.
     ///
     /// # Errors
-    /// [`Error::NoCubes`] for problems that are not divided; what the engines say.
+    /// [`Error::NoCubes`] for problems that are not divided; a network that takes more memory than the limit allows or the machine has; what the
+    /// engines say.
     pub fn new(task: &Task<'_>, wish: Wish, limits: &Limits, progress: &dyn Progress) -> Result<Self, Error> {
         let began = Instant::now();
         let problem = task.problem();
         let form = if wish.proofs { Form::Provable } else { Form::Ordered };
         cubes::supports(problem, form).map_err(Error::NoCubes)?;
+        problem.architecture.check_memory(limits.memory).map_err(bdnn::Error::Problem)?;
         let CubeParameters { common_nodes, .. } = limits.settings.of();
         let nodes = if limits.nodes == u64::MAX { common_nodes } else { limits.nodes };
         let common = Limits { time: limits.time * COMMON, nodes, ..limits.clone() };
