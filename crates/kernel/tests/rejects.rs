@@ -338,6 +338,17 @@ fn what_repeats_is_paid_for() {
     malformed(SINGLE, "limits ;", "limits 1 1 0 1 ;", "in this order");
 }
 
+/// Rows of both classes at a point: one of them is wrong in any case.
+#[test]
+fn classes_of_a_point_rise() {
+    let both = SINGLE.replace("point 0 0 : 1 1 ;", "point 0 0 : 0 1 1 1 ;").replace("claim 1 1", "claim 1 2");
+    accepted(&both);
+    malformed(&both, "0 1 1 1 ;", "0 1 0 1 ;", "rise");
+    malformed(&both, "0 1 1 1 ;", "1 1 0 1 ;", "rise");
+    malformed(&both, "0 1 1 1 ;", "1 1 1 1 ;", "rise");
+    refuted(&both, "claim 1 2", "claim 1 1", "has the loss 2");
+}
+
 #[test]
 fn numbers_are_written_in_one_way() {
     let sum = SINGLE.replace("end 1", "pol 1 3*1 : 2*1 ; end 1");
