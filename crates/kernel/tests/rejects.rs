@@ -338,6 +338,28 @@ fn what_repeats_is_paid_for() {
     malformed(SINGLE, "limits ;", "limits 1 1 0 1 ;", "in this order");
 }
 
+/// Activations without the bias are at most 20 units at the points, and at the patterns of two neurons: so much a bias may bring where a side outweighs the
+/// other by 1, and margins have to exceed it.
+#[test]
+fn biases_under_a_margin_are_bounded_by_what_there_is() {
+    accepted(&MARGIN.replace("end 1 ;", "lemma 1 0 10 2 11 : 1 22 ; end 1 ;"));
+    refuted(MARGIN, "end 1 ;", "lemma 1 0 9 2 10 : 1 20 ; end 1 ;", "too far apart");
+    let head = HIDDEN.split_once("limits").expect("limits").0;
+    let head =
+        head.replace("epsilon 0", "epsilon 1").replace("unit 1 1", "unit 10 1").replace("1 1 : 1 1", "1 10 : 1 1");
+    let patterns = |lemma: &str| format!("{head} limits ; claim 0 none ; {lemma} end none ;");
+    accepted(&patterns("lemma 2 1 11 2 11 : 0 10 3 11 ;"));
+    refuted(&patterns("LEMMA"), "LEMMA", "lemma 2 1 10 2 10 : 0 9 3 10 ;", "too far apart");
+}
+
+/// Pattern 4 of two neurons would look like pattern 0.
+#[test]
+fn patterns_end_where_the_neurons_do() {
+    accepted(&hidden("lemma 2 3 1 : 3 1 ;"));
+    refuted(&hidden("STEP"), "STEP", "lemma 2 4 1 : 0 1 ;", "there is no such");
+    refuted(&hidden("STEP"), "STEP", "lemma 2 0 1 : 4 1 ;", "there is no such");
+}
+
 /// Rows of both classes at a point: one of them is wrong in any case.
 #[test]
 fn classes_of_a_point_rise() {
