@@ -352,6 +352,20 @@ fn biases_under_a_margin_are_bounded_by_what_there_is() {
     refuted(&patterns("LEMMA"), "LEMMA", "lemma 2 1 10 2 10 : 0 9 3 10 ;", "too far apart");
 }
 
+/// Clauses of lemmas speak of the parts of their points, and of patterns.
+#[test]
+fn lemmas_speak_of_their_places() {
+    let parts =
+        SINGLE.replace("point 0 0", "point 2 0").replace("point 1 1", "point 0 1").replace("point 2 2", "point 1 2");
+    accepted(&parts);
+    // Sixteen axioms, then the clause that a neuron does not fire at the patterns 1 and 2 alone, and its complement.
+    let patterns = |step: &str| hidden(&format!("lemma 2 1 1 2 1 : 0 1 3 1 ; {step}"));
+    accepted(&patterns("rup 1 -8 -9 7 10 : 17 ;"));
+    accepted(&patterns("rup 1 8 9 -7 -10 : 18 ;"));
+    refuted(&patterns("STEP"), "STEP", "rup 1 -8 -9 7 : 17 ;", "does not refute");
+    refuted(&patterns("STEP"), "STEP", "rup 1 -8 7 10 : 17 ;", "does not refute");
+}
+
 /// Pattern 4 of two neurons would look like pattern 0.
 #[test]
 fn patterns_end_where_the_neurons_do() {
