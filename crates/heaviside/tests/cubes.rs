@@ -1,7 +1,7 @@
 //! Cubes that are searched in several sittings, and files that somebody has changed.
 
 use heaviside::cubes::{CubeResult, Plan, Wish, Work, merge};
-use heaviside::{Dataset, Limits, Method, Progress, Silent, Trainer};
+use heaviside::{Dataset, Limits, Method, Progress, Scaling, Silent, Trainer};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -109,6 +109,43 @@ fn a_state_of_something_else_is_refused() {
     assert!(message.contains("damaged") && message.contains("cube-"), "{message}");
     fs::write(&state, "{}").unwrap();
     assert!(refused(&one).contains("no checkpoint"));
+}
+
+/// Points so near that floats do not show every network there is: what was not found is not proven to be none, in whatever scale. The same problem in
+/// other scales has networks that lose no less than what is said to be proven.
+#[test]
+fn what_no_floats_are_found_for_is_not_proven() {
+    let values = [0.0, 1e-20, 2e-20, 0.1, 0.2, 0.3, 0.300_000_000_000_000_04, 0.4, 1.0];
+    let mut random = 5_u32;
+    let mut next = |below: usize| {
+        random = random.wrapping_mul(747_796_405).wrapping_add(2_891_336_453);
+        (random >> 8) as usize % below
+    };
+    let scalings = [Scaling::None, Scaling::Standard, Scaling::MinMax];
+    let (mut unresolved, limits) = (0, Limits { threads: 1, ..Limits::default() });
+    for _ in 0..60 {
+        let points: Vec<[f64; 2]> = (0..6).map(|_| [(); 2].map(|()| values[next(values.len())])).collect();
+        let mut labels: Vec<&str> = (0..6).map(|_| ["a", "b"][next(2)]).collect();
+        (labels[0], labels[1]) = ("a", "b");
+        let data = Dataset::from_rows(&points, &labels).unwrap();
+        let trainer = |scaling| Trainer::new().scaling(scaling).method(Method::Omt);
+        let train = |scaling| trainer(scaling).prepare(&data).unwrap().train(&limits, &Silent).unwrap().loss().unwrap();
+        let least = scalings.map(train).into_iter().min();
+        for scaling in scalings {
+            let dir = tempfile::tempdir().unwrap();
+            let wish = Wish { cubes: 4, proofs: false };
+            let task = trainer(scaling);
+            let plan = Plan::new(&task.prepare(&data).unwrap(), wish, &limits, &Silent).unwrap();
+            plan.write(dir.path()).unwrap();
+            for name in &plan.made().names {
+                search(&Work::on(&dir.path().join(format!("cube-{name}.json"))).unwrap(), u64::MAX);
+            }
+            let merged = merge(dir.path(), None, &|| false).unwrap();
+            assert!(merged.bound <= least, "{scaling:?} {points:?} {labels:?}: {merged:?}, and {least:?} is possible");
+            unresolved += u32::from(merged.bound < merged.loss);
+        }
+    }
+    assert!(unresolved > 0, "no table has points so near");
 }
 
 /// Whatever stands in the files: an answer or an error, and soon.

@@ -60,7 +60,7 @@ impl Exchange {
             tokens.budget.hold(patterns(width))?;
             let fires = |pattern: usize| {
                 let on = weights.iter().enumerate().filter(|&(l, _)| l == width || bit(pattern, l));
-                tokens.budget.spend(weights.iter().map(|weight| weight.words()).sum())?;
+                tokens.budget.spend(weights.iter().map(Int::words).max().unwrap_or(0).saturating_mul(weights.len()))?;
                 Ok(on.fold(Int::default(), |sum, (_, weight)| sum.plus(weight)).sign().is_ge())
             };
             exchange.tables.push((0..patterns(width)).map(fires).collect::<Result<_, Fault>>()?);

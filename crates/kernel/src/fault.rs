@@ -65,7 +65,7 @@ impl Budget {
         Self { steps: in_proportion(1 << 30, 1 << 8), words: in_proportion(1 << 24, 1 << 5) }
     }
 
-    /// Takes this many steps: literals visited, words multiplied, 64 values forgotten.
+    /// Takes this many steps: literals visited, words added and multiplied, 64 values forgotten; more where memory is taken anew.
     pub fn spend(&self, steps: usize) -> Result<(), Fault> {
         take(&self.steps, steps, "the check takes more steps than a file of this size may")
     }

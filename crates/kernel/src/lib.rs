@@ -24,7 +24,7 @@ mod proof;
 use fault::Fault;
 use problem::Problem;
 use proof::Proof;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use structure::Structure;
 use tokens::Tokens;
@@ -64,8 +64,9 @@ impl fmt::Display for Report {
             let sum = rows.entry(class).or_default();
             *sum = sum.saturating_add(count);
         }
-        let tied = or(problem.parts < problem.points.len(), ", the same activations throughout a part", "");
-        writeln!(f, "points: {} in {} parts{tied}; rows by class: {rows:?}", problem.points.len(), problem.parts)?;
+        let parts = problem.points.iter().map(|point| point.part).collect::<BTreeSet<_>>().len();
+        let tied = or(parts < problem.points.len(), ", the same activations throughout a part", "");
+        writeln!(f, "points: {} in {parts} parts{tied}; rows by class: {rows:?}", problem.points.len())?;
         write!(f, "steps: {}", self.steps)
     }
 }

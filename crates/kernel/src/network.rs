@@ -21,13 +21,12 @@ pub fn check(tokens: &mut Tokens<'_>, problem: &Problem, claimed: i128) -> Resul
     }
     let (mut loss, mut wrong) = (0, [0, 0]);
     let mut of_part: BTreeMap<usize, Vec<bool>> = BTreeMap::new();
-    let budget = &tokens.budget;
     for point in &problem.points {
         let (mut activations, mut outputs) = (vec![], vec![]);
         for (k, layer) in (1..).zip(&layers) {
             let on = |&fires: &bool| if fires { problem.one.clone() } else { Int::default() };
             let inputs = if k == 1 { point.inputs.clone() } else { outputs.iter().map(on).collect() };
-            outputs = layer.activations(budget, problem, &inputs, k == 1)?;
+            outputs = layer.activations(&tokens.budget, problem, &inputs, k == 1)?;
             activations.extend(&outputs);
         }
         for &(class, count) in &point.rows {
@@ -38,7 +37,7 @@ pub fn check(tokens: &mut Tokens<'_>, problem: &Problem, claimed: i128) -> Resul
                 *wrong = plus(*wrong, count)?;
             }
         }
-        budget.hold(activations.len() >> 3)?;
+        tokens.budget.hold(activations.len() >> 3)?;
         let same = *of_part.entry(point.part).or_insert_with(|| activations.clone()) == activations;
         ensure(same, refuted("the network's activations differ within a part"))?;
     }
@@ -99,6 +98,7 @@ pub fn neurons(
     let unbiased = neurons.iter().filter_map(|neuron| neuron.last()).all(|bias| bias.sign().is_eq());
     ensure(problem.bias || unbiased, refuted("a bias where there is none"))?;
     let most = if problem.cap > 0 { &Int::from(problem.cap) } else { most };
+    tokens.budget.spend(most.words().saturating_mul(inputs).saturating_mul(outputs))?;
     let large = |weight: &Int| most.sign().is_gt() && weight.abs().minus(most).sign().is_gt();
     let within = !neurons.iter().flat_map(|neuron| neuron.iter().take(inputs)).any(large);
     ensure(within, refuted("a weight beyond B, or of real ones with a margin beyond 1"))?;

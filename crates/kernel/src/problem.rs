@@ -74,7 +74,7 @@ impl Problem {
             let point = tokens.statement("point", |tokens| Point::read(tokens, &shift, &factor, classes))?;
             parts = parts.max(point.part.saturating_add(1));
             let longest = point.inputs.iter().map(Int::words).max().unwrap_or(0);
-            tokens.budget.spend(inputs.saturating_mul(longest))?;
+            tokens.budget.spend(inputs.saturating_mul(longest).saturating_add(far.words()))?;
             far = far.max(point.inputs.iter().fold(Int::default(), |sum, input| sum.plus(&input.abs())));
             points.push(point);
         }

@@ -170,7 +170,7 @@ impl<'a, 't> Proof<'a, 't> {
         for id in self.tokens.until(";", Tokens::natural)? {
             match self.entries.remove(&id) {
                 Some((constraint, false)) => self.tokens.budget.release(words(&constraint)),
-                _ => return Err(refuted(format!("constraint {id} is none that was derived, but by `lemma`"))),
+                _ => return Err(refuted(format!("constraint {id} was not derived, or by a lemma"))),
             }
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! The words of a file: what stands between blanks; `#` at the beginning of one starts a comment to the end of the line.
+//! The words of a file: what stands between blanks; `#` at the beginning of one starts a comment to the end of the line, which some show at a carriage return, too.
 
 use crate::fault::{Budget, Fault, malformed};
 use crate::number::Int;
@@ -17,7 +17,6 @@ pub struct Tokens<'t> {
 impl<'t> Tokens<'t> {
     /// The words of this text, with the budget of a file of so many bytes.
     pub fn new(text: &'t str, bytes: usize) -> Self {
-        // Some show a carriage return as the end of a line: it ends a comment, too.
         let lines = (1..).zip(text.lines()).flat_map(|(k, line)| line.split('\r').map(move |line| (k, line)));
         let words = lines.flat_map(|(number, line)| {
             let words = line.split_ascii_whitespace().take_while(|word| !word.starts_with('#'));

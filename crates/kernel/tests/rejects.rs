@@ -252,9 +252,9 @@ fn new_tables_are_those_of_neurons_with_the_same_outputs() {
 fn what_was_derived_may_be_forgotten_and_nothing_else() {
     let of = |step: &str| SINGLE.replace("end 1", &format!("{step} end 1"));
     accepted(&of("pol 1 1 : ; del 3 ;"));
-    refuted(&of("STEP"), "STEP", "pol 1 1 : ; del 3 3 ;", "none that was derived");
-    refuted(&of("STEP"), "STEP", "del 1 ;", "none that was derived");
-    refuted(&of("STEP"), "STEP", "del 0 ;", "none that was derived");
+    refuted(&of("STEP"), "STEP", "pol 1 1 : ; del 3 3 ;", "was not derived");
+    refuted(&of("STEP"), "STEP", "del 1 ;", "was not derived");
+    refuted(&of("STEP"), "STEP", "del 0 ;", "was not derived");
     refuted(&of("STEP"), "STEP", "pol 1 1 : ; del 3 ; pol 1 3 : ;", "there is no");
 }
 
@@ -383,6 +383,16 @@ fn classes_of_a_point_rise() {
     malformed(&both, "0 1 1 1 ;", "1 1 0 1 ;", "rise");
     malformed(&both, "0 1 1 1 ;", "1 1 1 1 ;", "rise");
     refuted(&both, "claim 1 2", "claim 1 1", "has the loss 2");
+}
+
+/// A part with several points ties them, whatever the numbers of parts are.
+#[test]
+fn a_report_says_what_parts_tie() {
+    let said = |text: &str| kernel::check(text).expect("a proof").to_string();
+    assert!(said(SINGLE).contains("points: 3 in 3 parts; "));
+    let tied =
+        SINGLE.replace("point 0 0", "point 2 0").replace("claim 1 1", "claim 0 none").replace("layer 1 0 0 ;", "");
+    assert!(said(&tied).contains("points: 3 in 2 parts, the same activations throughout a part; "), "{}", said(&tied));
 }
 
 #[test]

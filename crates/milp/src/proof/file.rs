@@ -31,7 +31,7 @@ pub struct Proven {
 }
 
 impl Certificate {
-    /// Assembles the file. `model` is the one that the certificate was made for. Cost: the temporary file is read twice.
+    /// Assembles the file. `model` is the one that the certificate was made for. Cost: the temporary file of derivations is read twice, that of the statement once.
     ///
     /// # Errors
     /// [`Error::Io`] when the temporary file or `out` fails.

@@ -52,7 +52,6 @@ impl Statement {
             writeln!(out, " 1 {j} 1")?;
         }
         for ((i, row), exact) in (0..).zip(&model.rows).zip(&numbers.rows) {
-            // As the model states them, whatever was derived since.
             let lower = model.decimals.side(Datum::RowLower(RowId(i)), row.lower);
             let upper = model.decimals.side(Datum::RowUpper(RowId(i)), row.upper);
             let same = lower.is_some() && lower == upper;

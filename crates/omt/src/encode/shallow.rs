@@ -36,8 +36,8 @@ fn complements(problem: &Problem) -> bool {
 /// without a geometry.
 #[must_use]
 pub fn turns(problem: &Problem) -> bool {
-    let scales = problem.robust.is_none() && problem.restrictions.monotone.is_empty();
-    problem.architecture.bias && (scales || matches!(problem.architecture.weights, WeightDomain::Integer(_)))
+    let whole = matches!(problem.architecture.weights, WeightDomain::Integer(_));
+    problem.architecture.bias && (whole || problem.restrictions.monotone.is_empty())
 }
 
 /// The formula of one output function: at part i, either the penalty `e[i]` is paid or the neurons' literals `u[i][j]`

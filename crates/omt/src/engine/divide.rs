@@ -120,7 +120,7 @@ impl Division<'_> {
         let below = self.below();
         let rest = leaf.cases.iter().map(|(_, case)| rest(case, below)).sum::<f64>();
         leaf.rest = (rest > 0.0).then(|| rest * self.parameters.cube_depth.powi(leaf.depth));
-        if rest == 0.0 && !self.keeps_refuted {
+        if !self.keeps_refuted && leaf.cases.iter().all(|(_, case)| is_refuted(case, below)) {
             self.vertices[leaf.vertex] = Vertex::Refuted;
         }
     }
@@ -168,6 +168,11 @@ impl Division<'_> {
             .find_map(|(part, neuron, own)| own.filter(|own| own.var() == lit.var()).map(|own| (part, neuron, own)))?;
         Some((Condition::Fires { neuron, point: *first.get(&part)? }, own == lit, lit))
     }
+}
+
+/// Whether no network in the case loses less than the best known. One that is done may have passed by a solution that no floats were found for.
+fn is_refuted(case: &Case, below: Option<u64>) -> bool {
+    case.done && case.bound >= below.unwrap_or(u64::MAX)
 }
 
 /// What is left to do in a case, roughly; 0 for one that is done.
