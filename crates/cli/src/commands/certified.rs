@@ -21,8 +21,8 @@ use std::io::{self, BufReader, BufWriter, ErrorKind, Seek, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// What writing a certificate without derivations and checking it take, in times of reading the model: it states the model again, and
-/// the checker reads both, exactly.
+/// What writing a certificate without derivations and checking it take, in times of reading the model: it begins with the model as
+/// stated, and the checker reads both, exactly.
 const READINGS: f64 = 4.0;
 /// The same where it is packed.
 const READINGS_PACKED: f64 = 7.0;

@@ -44,8 +44,8 @@ use std::path::Path;
 /// How long the solver takes to set itself up, at most, in times of what building the model took.
 const SETTING_UP: f64 = 2.0;
 
-/// How long a certificate takes to be written beside its derivations, in times of what stating the model took before the search, and the
-/// largest share of what is left that is kept back for it.
+/// How long a certificate takes to be written beside its derivations, at most, in times of what stating the model and writing that down took before the
+/// search, and the largest share of what is left that is kept back for it.
 const STATING_AGAIN: f64 = 1.25;
 const MOST_KEPT: f64 = 0.5;
 
@@ -197,7 +197,7 @@ fn run(request: Request<'_>, proof: Option<(&Path, Built<'_>)>) -> Result<(Train
             let best = judge.into_best().map(|best| (best.network, best.loss));
             return Ok((unstarted(problem, &budget, best), None));
         }
-        // The certificate states the model again.
+        // The certificate begins with that.
         budget.keep((STATING_AGAIN * (budget.seconds() - began)).min(MOST_KEPT * budget.left()));
     }
     options.start = judge.best().and_then(|best| best.point.clone());

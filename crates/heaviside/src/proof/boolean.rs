@@ -30,7 +30,8 @@ pub(super) fn train(
     let bound = written.bound.map(|bound| bound as f64);
     problem_file.end(&training, written.bound)?;
     let certifies = bound.is_none_or(|bound| bound >= training.bound);
-    write_network(work, model(&training), bound, (!certifies).then_some(Status::TimeLimit))?;
+    let short = (!certifies).then(|| budget.ended().unwrap_or(Status::TimeLimit));
+    write_network(work, model(&training), bound, short)?;
     let proven = Proven {
         folder: wanted.folder.clone(),
         bound,

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use ::budget::checkpoint::Keeper;
+use ::budget::checkpoint::{Checkpoint, Keeper};
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -12,15 +12,11 @@ use rand_chacha::ChaCha8Rng;
 use super::state::State;
 use super::tests::any_model;
 use super::*;
-use crate::Error;
 use crate::control::Control;
-use crate::model::Model;
-use crate::model::VarKind;
+use crate::model::{Model, VarKind};
 use crate::options::Options;
-use crate::outcome::Outcome;
-use crate::outcome::Status;
-use crate::{Indicator, NodeOrder, OrderedSet, Quiet, Sense, VarId};
-use ::budget::checkpoint::Checkpoint;
+use crate::outcome::{Outcome, Status};
+use crate::{Error, Indicator, NodeOrder, OrderedSet, Quiet, Sense, VarId};
 
 /// Keeps all states; asks for one every so many questions, never if that is 0.
 #[derive(Default)]

@@ -7,18 +7,14 @@ use super::propagation::Propagator;
 use super::search::Search;
 use super::tests::knapsack;
 use super::*;
-use crate::Budget;
-use crate::Error;
 use crate::bounds::Domain;
-use crate::control::Control;
-use crate::control::Hooks;
-use crate::model::Model;
-use crate::model::VarKind;
+use crate::control::{Control, Hooks};
+use crate::model::{Model, VarKind};
 use crate::options::Options;
 use crate::outcome::Status;
 use crate::proof::Certificate;
 use crate::simplex::LpProblem;
-use crate::{Judgement, Quiet, VarId};
+use crate::{Budget, Error, Judgement, Quiet, VarId};
 
 /// Says stop at the k-th question and from then on, and counts the questions.
 struct StopAt {

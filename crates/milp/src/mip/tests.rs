@@ -8,20 +8,13 @@ use proptest::prelude::*;
 use super::incumbent::Scale;
 use super::search::Search;
 use super::*;
-use crate::Budget;
-use crate::Error;
-use crate::control::Control;
-use crate::control::Hooks;
-use crate::model::Model;
-use crate::model::VarKind;
+use crate::control::{Control, Hooks};
+use crate::model::{Model, VarKind};
 use crate::options::Options;
-use crate::outcome::Outcome;
-use crate::outcome::Status;
-use crate::outcome::Violations;
-use crate::relaxation::Relaxation;
-use crate::relaxation::Verdict;
+use crate::outcome::{Outcome, Status, Violations};
+use crate::relaxation::{Relaxation, Verdict};
 use crate::simplex::LpProblem;
-use crate::{Event, Interest, Judgement, Parameters, ProgressRow, Quiet, Sense, VarId, What};
+use crate::{Budget, Error, Event, Interest, Judgement, Parameters, ProgressRow, Quiet, Sense, VarId, What};
 use std::sync::Arc;
 
 /// +1 for minimisation, -1 for maximisation.

@@ -11,15 +11,11 @@ use proptest::prelude::*;
 use super::tests::{any_model, assert_agrees, brute_force, sign, solve_watched};
 use super::within::solve_within;
 use super::*;
-use crate::Budget;
-use crate::control::Control;
-use crate::control::Hooks;
-use crate::model::Model;
-use crate::model::VarKind;
+use crate::control::{Control, Hooks};
+use crate::model::{Model, VarKind};
 use crate::options::Options;
-use crate::outcome::Outcome;
-use crate::outcome::Status;
-use crate::{Event, Interest, NodeOrder, Quiet, Sense, VarId, What};
+use crate::outcome::{Outcome, Status};
+use crate::{Budget, Event, Interest, NodeOrder, Quiet, Sense, VarId, What};
 
 /// Rounds as short as they can be, from the first open nodes on.
 fn eager(subtrees: usize) -> Options {

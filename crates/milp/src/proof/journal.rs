@@ -246,8 +246,8 @@ fn last_uses(file: &mut File, ends: &[u64], first: u64, budget: &Budget) -> io::
     Ok((last_use, kept))
 }
 
-/// Takes note of bytes that were looked at.
-fn spend(budget: &Budget, bytes: usize) -> io::Result<()> {
+/// Takes note of bytes that were looked at, or of other work; when the budget is over the error is [`io::ErrorKind::Interrupted`].
+pub(super) fn spend(budget: &Budget, bytes: usize) -> io::Result<()> {
     if budget.spend(bytes) { Err(io::Error::new(io::ErrorKind::Interrupted, "stopped while writing")) } else { Ok(()) }
 }
 

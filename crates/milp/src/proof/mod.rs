@@ -13,7 +13,8 @@
 //! * [`branching`]: the two sides of each branching of the [`tree`];
 //! * [`ray`]: that a model is unbounded;
 //! * [`range`]: what of the outcome the lines exclude;
-//! * [`journal`]: the lines until the end of the run; [`file`](mod@file): the file.
+//! * [`statement`]: the model as the file states it, written before the search; [`journal`]: the lines until the end of the run;
+//!   [`file`](mod@file): the file.
 //!
 //! Floating point only guesses. What is written is recomputed in rationals first; a closing that cannot be derived makes the
 //! search go on below the node, and if nothing is left to branch on, the bound that can be derived is what the certificate claims.

@@ -7,6 +7,7 @@ use std::path::Path;
 use dashu::rational::RBig;
 
 use super::exact::ExactModel;
+use super::journal::spend;
 use super::names::written_name;
 use crate::Budget;
 use crate::model::{Datum, Model, RowId, Sense, VarId};
@@ -26,7 +27,6 @@ impl Statement {
     /// Of the model that is given both ways, in a file without a name in `folder`. Cost O(non-zeros); when the budget is over the error is
     /// [`io::ErrorKind::Interrupted`].
     pub(super) fn new(model: &Model, numbers: &ExactModel, folder: &Path, budget: &Budget) -> io::Result<Self> {
-        let spend = |work| spend(budget, work);
         // Millions of short pieces.
         let mut out = BufWriter::with_capacity(BLOCK, tempfile::tempfile_in(folder)?);
         writeln!(out, "VER 1.1\nVAR {}", model.num_vars())?;
@@ -46,7 +46,7 @@ impl Statement {
         writeln!(out, "\nCON {} {}", numbers.lines, numbers.bound_lines)?;
         for (j, upper, _, bound) in numbers.initial_bounds() {
             let (name, sense) = if upper { ('u', 'L') } else { ('l', 'G') };
-            spend(WORK_OF_A_NUMBER)?;
+            spend(budget, WORK_OF_A_NUMBER)?;
             write!(out, "{name}{j} {sense} ")?;
             write_number(bound, &mut out)?;
             writeln!(out, " 1 {j} 1")?;
@@ -58,7 +58,7 @@ impl Statement {
             let sides = if same { vec![('E', &lower)] } else { vec![('G', &lower), ('L', &upper)] };
             for (sense, side) in sides {
                 let Some(side) = side else { continue };
-                spend(WORK_OF_A_NUMBER * (1 + row.terms.len()))?;
+                spend(budget, WORK_OF_A_NUMBER * (1 + row.terms.len()))?;
                 write!(out, "r{i}{sense} {sense} {side} {}", exact.entries.len())?;
                 for (var, a) in row.terms.iter().filter(|(_, a)| *a != 0.0) {
                     write!(out, " {} ", var.0)?;
@@ -75,18 +75,17 @@ impl Statement {
         self.file.seek(SeekFrom::Start(0))?;
         let mut block = vec![0; BLOCK];
         loop {
-            let read = self.file.read(&mut block)?;
-            if read == 0 {
-                return Ok(());
-            }
+            let read = match self.file.read(&mut block) {
+                Ok(0) => return Ok(()),
+                Ok(read) => read,
+                // A signal came; whether that ends anything the budget says.
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => 0,
+                Err(error) => return Err(error),
+            };
             spend(budget, read)?;
             out.write_all(&block[..read])?;
         }
     }
-}
-
-fn spend(budget: &Budget, work: usize) -> io::Result<()> {
-    if budget.spend(work) { Err(io::ErrorKind::Interrupted.into()) } else { Ok(()) }
 }
 
 /// Writes a number; most are short and whole, which goes many times faster than for others.
